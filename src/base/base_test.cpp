@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <unordered_map>
 
 #include "base/datagram.hpp"
+#include "base/flat_map.hpp"
 #include "base/ntp.hpp"
 #include "base/outbox.hpp"
 #include "base/random.hpp"
@@ -101,6 +103,32 @@ TEST(SlotMap, StaleHandleFindsNothing) {
   EXPECT_EQ(map.find(first), nullptr);
   EXPECT_EQ(*map.find(second), 2);
   EXPECT_FALSE(map.erase(first));
+}
+
+TEST(FlatMap, AgreesWithTheStandardMapOverRandomInsertsAndErases) {
+  SeededRandom random(3);
+  FlatMap<std::uint32_t, int> flat;
+  std::unordered_map<std::uint32_t, int> reference;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto key = static_cast<std::uint32_t>(random.below(500));
+    if (random.below(2) == 0) {
+      flat.insert(key, i);
+      reference[key] = i;
+    } else {
+      EXPECT_EQ(flat.erase(key), reference.erase(key) == 1);
+    }
+    ASSERT_EQ(flat.size(), reference.size());
+    const auto expected = reference.find(key);
+    const int* found = flat.find(key);
+    ASSERT_EQ(found != nullptr, expected != reference.end());
+    if (found != nullptr) { EXPECT_EQ(*found, expected->second); }
+  }
+  std::size_t visited = 0;
+  flat.for_each([&](std::uint32_t key, int value) {
+    EXPECT_EQ(reference.at(key), value);
+    ++visited;
+  });
+  EXPECT_EQ(visited, reference.size());
 }
 
 TEST(PacketPool, GivesBackWhatNobodyHoldsAndNeverGrows) {

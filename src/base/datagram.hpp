@@ -35,7 +35,7 @@ class TransmitQueue {
   };
 
   /// `arena_bytes` is what one flush can hold; full means the datagram is dropped and counted.
-  explicit TransmitQueue(std::size_t arena_bytes = 4 << 20) : arena_(arena_bytes) { entries_.reserve(4096); }
+  explicit TransmitQueue(std::size_t arena_bytes = 256 << 10) : arena_(arena_bytes) { entries_.reserve(1024); }
 
   /// Room for one datagram of at most `size_max`, or an empty span when the arena is full. Finish with commit().
   MutableBytes reserve(std::size_t size_max) {

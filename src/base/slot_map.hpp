@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -19,7 +20,7 @@ struct Handle {
 };
 
 /// Owns its values; erasing one bumps the slot's generation so that old handles miss.
-/// Pointers are good until the next insert.
+/// A pointer is good until its value is erased.
 template <typename T>
 class SlotMap {
  public:
@@ -71,7 +72,7 @@ class SlotMap {
     std::optional<T> value;
     std::uint32_t generation = 0;
   };
-  std::vector<Slot> slots_;
+  std::deque<Slot> slots_;  // a deque, so that a value never moves
   std::vector<std::uint32_t> free_;
   std::size_t size_ = 0;
 };

@@ -1,0 +1,89 @@
+#include "media/engine.hpp"
+
+#include <utility>
+
+namespace madang::media {
+
+Engine::Engine(Options options, dtls::Context dtls, Random& random)
+    : options_(std::move(options)),
+      dtls_(std::move(dtls)),
+      cipher_(options_.cipher),
+      protector_(cipher_),
+      random_(random) {
+  packets_.reserve(kPacketsWaitingMax);
+  jobs_.reserve(kJobsPerFlush);
+}
+
+void Engine::execute(Instant now, CallId call, const Command& command, EngineOut& out) {
+  if (const auto* plain = std::get_if<CreatePlainTransport>(&command)) {
+    start(now, call, *plain, out);
+  } else {
+    auto answer = std::visit(
+        [&](const auto& c) -> Answer {
+          if constexpr (std::is_same_v<std::decay_t<decltype(c)>, CreatePlainTransport>) {
+            return ReplyBody{Done{}};  // handled above
+          } else {
+            return run(now, c, out);
+          }
+        },
+        command);
+    if (call.value != 0) { out.up.push(Reply{call, std::move(answer)}); }
+  }
+  settle();
+}
+
+void Engine::on_deadline(Instant now, EngineOut& out) {
+  TransportHandle handle;
+  // When the queue for datagrams is nearly full the rest waits: it is still due, so the caller comes back at once.
+  while (out.datagrams.capacity_bytes() - out.datagrams.used_bytes() > kControlRoomBytes && timers_.pop(now, handle)) {
+    Transport* transport = transports_.find(handle);
+    if (transport == nullptr) { continue; }
+    transport->scheduled = kNever;
+    on_transport_deadline(now, handle, out);
+    if ((transport = transports_.find(handle)) != nullptr) { touch(handle, *transport); }
+  }
+  forward_fresh(now);
+  settle();
+}
+
+void Engine::touch(TransportHandle handle, Transport& transport) {
+  if (transport.is_touched) { return; }
+  transport.is_touched = true;
+  touched_.push_back(handle);
+}
+
+void Engine::settle() {
+  for (const TransportHandle handle : touched_) {
+    Transport* transport = transports_.find(handle);
+    if (transport == nullptr) { continue; }
+    transport->is_touched = false;
+    const Instant next = next_deadline(*transport);
+    if (next < transport->scheduled) {
+      transport->scheduled = next;
+      timers_.push(next, handle);
+    }
+  }
+  touched_.clear();
+}
+
+Instant Engine::next_deadline(Transport& transport) {
+  Instant next = transport.next_deadline();
+  for (const ProducerHandle handle : transport.producers) {
+    if (const Producer* producer = producers_.find(handle)) { next = soonest(next, producer->next_deadline()); }
+  }
+  return next;
+}
+
+void Engine::apply(TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
+  for (const Route& tuple : link.tuples_removed) {
+    const TransportHandle* owner = tuples_.find(tuple);
+    if (owner != nullptr && *owner == handle) { tuples_.erase(tuple); }
+  }
+  for (const Route& tuple : link.tuples_added) { tuples_.insert(tuple, handle); }
+  for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
+  if (link.ice) { out.up.push(Event{IceStateChanged{transport.id(), *link.ice}}); }
+  if (link.dtls) { out.up.push(Event{DtlsStateChanged{transport.id(), *link.dtls}}); }
+  touch(handle, transport);
+}
+
+}  // namespace madang::media

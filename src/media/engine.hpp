@@ -1,0 +1,209 @@
+// The media brain of one worker: commands and datagrams in; replies, events and datagrams out. Sans-IO.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/datagram.hpp"
+#include "base/flat_map.hpp"
+#include "base/ntp.hpp"
+#include "base/outbox.hpp"
+#include "base/random.hpp"
+#include "base/slot_map.hpp"
+#include "crypto/cipher_unit.hpp"
+#include "dtls/context.hpp"
+#include "media/consumer.hpp"
+#include "media/drop.hpp"
+#include "media/handles.hpp"
+#include "media/limits.hpp"
+#include "media/messages.hpp"
+#include "media/producer.hpp"
+#include "media/router.hpp"
+#include "media/timer_queue.hpp"
+#include "media/transport.hpp"
+#include "rtp/rtcp/compound_reader.hpp"
+#include "srtp/protector.hpp"
+
+namespace madang::media {
+
+/// Please bind a UDP socket; the answer is Engine::on_socket_opened().
+struct OpenSocket {
+  SocketId socket;
+  IpAddress ip;
+  std::uint16_t port_min = 0;
+  std::uint16_t port_max = 0;
+};
+/// It is not needed any more.
+struct CloseSocket {
+  SocketId socket;
+};
+using SocketRequest = std::variant<OpenSocket, CloseSocket>;
+
+/// What an Engine wishes for. Media itself is fetched with transmit().
+struct EngineOut {
+  Outbox<Up> up;
+  Outbox<SocketRequest> sockets;
+  TransmitQueue datagrams;
+};
+
+/// Owns the routers, transports, producers and consumers of one worker, and carries packets between them.
+class Engine {
+ public:
+  /// A UDP socket that all WebRTC transports of this engine share.
+  struct Listen {
+    SocketId socket;
+    SocketAddress bound;
+    std::string announced;  ///< what candidates say: an address or a host name
+  };
+  struct Plain {
+    IpAddress ip = IpAddress::v4(127, 0, 0, 1);
+    std::string announced = "127.0.0.1";
+    std::uint16_t port_min = 40'000;
+    std::uint16_t port_max = 49'999;
+  };
+  struct Options {
+    std::vector<Listen> listen;
+    Plain plain;
+    NtpClock ntp;
+    std::string fingerprint_sha256;  ///< of the certificate in `dtls`, as signalled
+    crypto::CipherBackend cipher = crypto::CipherUnit::best();
+  };
+  /// Sockets of plain transports are numbered from here on.
+  static constexpr std::uint32_t kFirstPlainSocket = 1024;
+
+  /// `random` outlives the engine.
+  Engine(Options options, dtls::Context dtls, Random& random);
+
+  void execute(Instant now, CallId call, const Command& command, EngineOut& out);
+  /// At most kDatagramsPerBatch at once. Packets to forward then wait for transmit().
+  void on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out);
+  void on_socket_opened(Instant now, SocketId socket, const Result<SocketAddress>& result, EngineOut& out);
+  void on_deadline(Instant now, EngineOut& out);
+  Instant next_deadline() const { return timers_.next_deadline(); }
+
+  /// Writes waiting packets into `queue` until it is full: send them, clear it, and call again while this says true.
+  bool transmit(Instant now, TransmitQueue& queue);
+
+  const DropCounters& drops() const { return drops_; }
+  std::uint64_t forwarded() const { return forwarded_; }
+  struct Counts {
+    std::size_t routers = 0, transports = 0, producers = 0, consumers = 0;
+  };
+  Counts counts() const {
+    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size()};
+  }
+
+ private:
+  // engine_commands.cpp: one function for each Command.
+  using Answer = Result<ReplyBody>;
+  Answer run(Instant now, const CreateRouter& command, EngineOut& out);
+  Answer run(Instant now, const CloseRouter& command, EngineOut& out);
+  Answer run(Instant now, const CreateWebRtcTransport& command, EngineOut& out);
+  Answer run(Instant now, const ConnectWebRtcTransport& command, EngineOut& out);
+  Answer run(Instant now, const ConnectPlainTransport& command, EngineOut& out);
+  Answer run(Instant now, const RestartIce& command, EngineOut& out);
+  Answer run(Instant now, const CloseTransport& command, EngineOut& out);
+  Answer run(Instant now, const Produce& command, EngineOut& out);
+  Answer run(Instant now, const PauseProducer& command, EngineOut& out);
+  Answer run(Instant now, const ResumeProducer& command, EngineOut& out);
+  Answer run(Instant now, const CloseProducer& command, EngineOut& out);
+  Answer run(Instant now, const Consume& command, EngineOut& out);
+  Answer run(Instant now, const PauseConsumer& command, EngineOut& out);
+  Answer run(Instant now, const ResumeConsumer& command, EngineOut& out);
+  Answer run(Instant now, const CloseConsumer& command, EngineOut& out);
+  Answer run(Instant now, const RequestKeyFrame& command, EngineOut& out);
+  /// Alone answers later: when its sockets are there.
+  void start(Instant now, CallId call, const CreatePlainTransport& command, EngineOut& out);
+  Result<srtp::MasterKey> key_for(const CreatePlainTransport& command);
+  void finish_plain(Instant now, TransportHandle handle, EngineOut& out);
+  void set_producer_paused(Instant now, Producer& producer, bool paused, EngineOut& out);
+
+  // engine_close.cpp: top-down, one function per level.
+  void close(RouterHandle handle, EngineOut& out);
+  void close(TransportHandle handle, EngineOut& out);
+  void close(ProducerHandle handle);
+  void close(ConsumerHandle handle);
+
+  // engine_receive.cpp: from datagrams to packets that wait.
+  void on_datagram(Instant now, Datagram& datagram, EngineOut& out);
+  TransportHandle owner_of(const Datagram& datagram);
+  void on_rtp(Instant now, TransportHandle handle, Transport& transport, Datagram& datagram, std::size_t size,
+              EngineOut& out);
+  void on_rtcp(Instant now, TransportHandle handle, Transport& transport, const Datagram& datagram, std::size_t size,
+               EngineOut& out);
+  bool on_rtcp_packet(Instant now, Transport& transport, const rtp::rtcp::Packet& packet, EngineOut& out);
+  bool on_report_blocks(Instant now, Transport& transport, const rtp::rtcp::ReportBlockList& blocks);
+  void on_nack(Instant now, Consumer& consumer, ConsumerHandle handle, const rtp::rtcp::Nack& nack);
+  void request_key_frame(Instant now, const Consumer& consumer, EngineOut& out);
+  Consumer* find_consumer(const Transport& transport, rtp::Ssrc ssrc, ConsumerHandle& handle);
+  void apply(TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out);
+
+  // engine_forward.cpp: from waiting packets to bytes.
+  void forward_fresh(Instant now);
+  void forward(Instant now, Producer& producer, ConsumerHandle handle);
+  void follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer, rtp::Seq started);
+  bool queue(Transport& transport, TransportHandle handle, const Sending& sending);
+  bool transmit(Instant now, Transport& transport, TransmitQueue& queue);
+  void write(Instant now, Transport& transport, const Route& route, const Sending& sending, TransmitQueue& queue);
+  void flush_jobs();
+
+  // engine_reports.cpp: what time brings.
+  void on_transport_deadline(Instant now, TransportHandle handle, EngineOut& out);
+  void send_reports(Instant now, TransportHandle handle, Transport& transport, EngineOut& out);
+  void tell_scores(Transport& transport, EngineOut& out);
+  std::optional<NtpTime> capture_of(Instant now, const Consumer& consumer, const Producer& producer);
+  ConsumerScore score_of(const Consumer& consumer, const Producer& producer) const;
+  template <typename Write>
+  void send_rtcp(Transport& transport, EngineOut& out, Write&& write);
+  void send_rtcp(Transport& transport, Bytes plain, EngineOut& out);
+  void touch(TransportHandle handle, Transport& transport);
+  void settle();
+  Instant next_deadline(Transport& transport);
+
+  Options options_;
+  dtls::Context dtls_;
+  crypto::CipherUnit cipher_;
+  srtp::Protector protector_;
+  Random& random_;
+
+  SlotMap<Router> routers_;
+  SlotMap<Transport> transports_;
+  SlotMap<Producer> producers_;
+  SlotMap<Consumer> consumers_;
+  // Public ids, looked up once per command.
+  std::unordered_map<RouterId, RouterHandle> router_ids_;
+  std::unordered_map<TransportId, TransportHandle> transport_ids_;
+  std::unordered_map<ProducerId, ProducerHandle> producer_ids_;
+  std::unordered_map<ConsumerId, ConsumerHandle> consumer_ids_;
+  // Whose datagram is it?
+  FlatMap<Route, TransportHandle> tuples_;
+  std::unordered_map<std::string, TransportHandle> ufrags_;
+  FlatMap<SocketId, TransportHandle> plain_sockets_;
+  std::uint32_t next_plain_socket_ = kFirstPlainSocket;
+  struct PlainOpening {
+    CallId call;
+    int sockets_left = 0;
+  };
+  FlatMap<TransportId, PlainOpening> openings_;
+
+  std::vector<ForwardPacket> packets_;         ///< waiting; cleared when all is sent
+  std::vector<ProducerHandle> fresh_;          ///< producers with packets of this batch
+  std::vector<TransportHandle> listed_;        ///< transports with something waiting
+  std::size_t listed_at_ = 0;
+  std::vector<TransportHandle> touched_;
+  std::vector<srtp::ProtectJob> jobs_;
+  TimerQueue<TransportHandle> timers_;
+  Outbox<rtp::SentHistory::Resend> resends_;
+  rtp::ReportBuilder reports_;
+  std::vector<rtp::rtcp::ReportBlock> blocks_;
+  std::array<std::uint8_t, 1500> rtcp_scratch_{};
+  DropCounters drops_;
+  std::uint64_t forwarded_ = 0;
+};
+
+}  // namespace madang::media

@@ -1,0 +1,64 @@
+// Closing goes top-down, one function per level: who closes a parent closes its children first.
+#include <algorithm>
+
+#include "media/engine.hpp"
+
+namespace madang::media {
+
+void Engine::close(RouterHandle handle, EngineOut& out) {
+  Router* router = routers_.find(handle);
+  if (router == nullptr) { return; }
+  const auto transports = router->transports;
+  for (const TransportHandle transport : transports) { close(transport, out); }
+  router_ids_.erase(router->id);
+  routers_.erase(handle);
+}
+
+void Engine::close(TransportHandle handle, EngineOut& out) {
+  Transport* transport = transports_.find(handle);
+  if (transport == nullptr) { return; }
+  const auto producers = transport->producers;
+  for (const ProducerHandle producer : producers) { close(producer); }
+  const auto consumers = transport->consumers;
+  for (const ConsumerHandle consumer : consumers) { close(consumer); }
+
+  if (WebRtcLink* webrtc = transport->webrtc()) {
+    LinkOut link(out.datagrams);
+    ufrags_.erase(webrtc->credentials().ufrag);
+    webrtc->close(link);
+    for (const Route& tuple : link.tuples_removed) { tuples_.erase(tuple); }
+    for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
+  }
+  if (PlainLink* plain = transport->plain()) {
+    for (const SocketId socket : {plain->rtp_socket(), plain->rtcp_socket()}) {
+      if (plain_sockets_.erase(socket)) { out.sockets.push(CloseSocket{socket}); }
+    }
+    openings_.erase(transport->id());
+  }
+  if (Router* router = routers_.find(transport->router())) { std::erase(router->transports, handle); }
+  transport_ids_.erase(transport->id());
+  transports_.erase(handle);
+}
+
+void Engine::close(ProducerHandle handle) {
+  Producer* producer = producers_.find(handle);
+  if (producer == nullptr) { return; }
+  const auto consumers = producer->consumers;
+  for (const ConsumerHandle consumer : consumers) { close(consumer); }
+  if (Transport* transport = transports_.find(producer->transport())) { transport->on_producer_closed(handle); }
+  producer_ids_.erase(producer->id());
+  producers_.erase(handle);
+}
+
+void Engine::close(ConsumerHandle handle) {
+  Consumer* consumer = consumers_.find(handle);
+  if (consumer == nullptr) { return; }
+  if (Producer* producer = producers_.find(consumer->producer())) { std::erase(producer->consumers, handle); }
+  if (Transport* transport = transports_.find(consumer->transport())) {
+    transport->on_consumer_closed(handle, consumer->ssrc(), consumer->rtx_ssrc());
+  }
+  consumer_ids_.erase(consumer->id());
+  consumers_.erase(handle);
+}
+
+}  // namespace madang::media

@@ -1,0 +1,127 @@
+// From waiting packets to bytes: the loops that every forwarded packet goes through.
+#include "media/engine.hpp"
+
+namespace madang::media {
+
+void Engine::forward_fresh(Instant now) {
+  for (const ProducerHandle handle : fresh_) {
+    Producer* producer = producers_.find(handle);
+    if (producer == nullptr) { continue; }
+    for (const ConsumerHandle consumer : producer->consumers) { forward(now, *producer, consumer); }
+    producer->fresh.clear();
+  }
+  fresh_.clear();
+}
+
+/// The whole run of this batch for one consumer, so that it leaves together.
+void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle) {
+  Consumer* consumer = consumers_.find(handle);
+  if (consumer == nullptr || !consumer->is_forwarding()) { return; }
+  Transport* transport = transports_.find(consumer->transport());
+  if (transport == nullptr || !transport->can_send()) { return; }
+  for (const std::uint32_t index : producer.fresh) {
+    const Consumer::Decision decision = consumer->on_packet(now, handle, index, packets_[index]);
+    if (decision.sending) { queue(*transport, consumer->transport(), *decision.sending); }
+    if (decision.has_started) { follow_up(now, *consumer, handle, producer, packets_[index].seq); }
+  }
+}
+
+/// A key frame whose first packet was overtaken by others: those are in the history already.
+void Engine::follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer,
+                       rtp::Seq started) {
+  constexpr std::int64_t kOvertakersMax = 30;
+  const ProducerStream& stream = producer.stream(*consumer.encoding());
+  const auto newest = stream.newest();
+  Transport* transport = transports_.find(consumer.transport());
+  if (!newest || transport == nullptr || *newest - started > kOvertakersMax) { return; }
+  for (rtp::Seq seq = started + 1; seq <= *newest && packets_.size() < kPacketsWaitingMax; ++seq) {
+    bool is_fresh = false;
+    for (const std::uint32_t index : producer.fresh) { is_fresh |= packets_[index].seq == seq; }
+    if (is_fresh) { continue; }
+    auto packet = stream.recall(seq);
+    if (!packet) { continue; }
+    packets_.push_back(std::move(*packet));
+    const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
+    const auto decision = consumer.on_packet(now, handle, index, packets_.back());
+    if (decision.sending) { queue(*transport, consumer.transport(), *decision.sending); }
+  }
+}
+
+bool Engine::queue(Transport& transport, TransportHandle handle, const Sending& sending) {
+  if (transport.waiting.size() >= kSendingsPerTransportMax) {
+    drops_.count(Drop::Overload);
+    return false;
+  }
+  transport.waiting.push_back(sending);
+  if (!transport.is_listed) {
+    transport.is_listed = true;
+    listed_.push_back(handle);
+  }
+  return true;
+}
+
+bool Engine::transmit(Instant now, TransmitQueue& queue) {
+  for (; listed_at_ < listed_.size(); ++listed_at_) {
+    Transport* transport = transports_.find(listed_[listed_at_]);
+    if (transport != nullptr && !transmit(now, *transport, queue)) {
+      flush_jobs();
+      return true;
+    }
+  }
+  flush_jobs();
+  listed_.clear();
+  listed_at_ = 0;
+  packets_.clear();
+  return false;
+}
+
+/// False: the queue is full, and something is left.
+bool Engine::transmit(Instant now, Transport& transport, TransmitQueue& queue) {
+  const auto route = transport.rtp_route();
+  for (; route && transport.sent < transport.waiting.size(); ++transport.sent) {
+    if (queue.capacity_bytes() - queue.used_bytes() < PacketPool::kSlabBytes + rtp::kHeaderBytesMax) { return false; }
+    write(now, transport, *route, transport.waiting[transport.sent], queue);
+  }
+  transport.waiting.clear();
+  transport.sent = 0;
+  transport.is_listed = false;
+  return true;
+}
+
+/// Header, payload and tag go straight into the queue's arena: encryption is the only copy of a payload.
+void Engine::write(Instant now, Transport& transport, const Route& route, const Sending& sending,
+                   TransmitQueue& queue) {
+  const Consumer* consumer = consumers_.find(sending.consumer);
+  if (consumer == nullptr) { return; }
+  const ForwardPacket& packet = packets_[sending.packet];
+  const Bytes payload = packet.view.payload();
+  const MutableBytes room = queue.reserve(rtp::kHeaderBytesMax + payload.size() + srtp::kOverheadBytesMax);
+  if (room.empty()) { return; }
+  const rtp::WrittenHeader header = consumer->write_header(room, sending, packet);
+  if (!header) { return; }
+  if (header.abs_send_time_offset != 0) {
+    rtp::patch_abs_send_time(room, header, rtp::AbsSendTime::at(options_.ntp.at(now)));
+  }
+  if (header.transport_seq_offset != 0) { rtp::patch_transport_seq(room, header, transport.transport_seq++); }
+  ++forwarded_;
+  srtp::Sender* sender = transport.sender();
+  if (sender == nullptr) {
+    std::memcpy(room.data() + header.size, payload.data(), payload.size());
+    queue.commit(route.socket, route.remote, header.size + payload.size());
+    return;
+  }
+  jobs_.push_back({.sender = sender,
+                   .header = room.first(header.size),
+                   .payload = payload,
+                   .index = static_cast<srtp::PacketIndex>(sending.seq.value) & srtp::kPacketIndexMax});
+  queue.commit(route.socket, route.remote, jobs_.back().protected_size());
+  if (jobs_.size() >= kJobsPerFlush) { flush_jobs(); }
+}
+
+void Engine::flush_jobs() {
+  if (jobs_.empty()) { return; }
+  protector_.protect(jobs_);
+  jobs_.clear();
+}
+
+}  // namespace madang::media

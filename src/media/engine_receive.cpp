@@ -1,0 +1,186 @@
+// From datagrams to packets that wait for transmit().
+#include <variant>
+
+#include "media/engine.hpp"
+#include "rtp/rtcp/compound_reader.hpp"
+
+namespace madang::media {
+
+void Engine::on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out) {
+  for (Datagram& datagram : batch) { on_datagram(now, datagram, out); }
+  forward_fresh(now);
+  settle();
+}
+
+TransportHandle Engine::owner_of(const Datagram& datagram) {
+  if (datagram.socket.value >= kFirstPlainSocket) {
+    const TransportHandle* plain = plain_sockets_.find(datagram.socket);
+    return plain != nullptr ? *plain : TransportHandle{};
+  }
+  if (const TransportHandle* known = tuples_.find({datagram.socket, datagram.from})) { return *known; }
+  const auto ufrag = ice::peek_local_ufrag(datagram.bytes);
+  if (!ufrag || ufrag->size() > ice::kUfragChars) { return {}; }
+  const auto found = ufrags_.find(std::string(*ufrag));
+  return found != ufrags_.end() ? found->second : TransportHandle{};
+}
+
+void Engine::on_datagram(Instant now, Datagram& datagram, EngineOut& out) {
+  const TransportHandle handle = owner_of(datagram);
+  Transport* transport = transports_.find(handle);
+  if (transport == nullptr) { return drops_.count(Drop::UnknownTuple); }
+  const Route from{datagram.socket, datagram.from};
+  LinkOut link(out.datagrams);
+  const Inbound inbound = transport->webrtc() != nullptr
+                              ? transport->webrtc()->on_datagram(now, from, datagram.bytes, link)
+                              : transport->plain()->on_datagram(from, datagram.bytes);
+  apply(handle, *transport, link, out);
+  switch (inbound.kind) {
+    case Inbound::Kind::Rtp: return on_rtp(now, handle, *transport, datagram, inbound.size, out);
+    case Inbound::Kind::Rtcp: return on_rtcp(now, handle, *transport, datagram, inbound.size, out);
+    case Inbound::Kind::Dropped: return drops_.count(inbound.drop);
+    case Inbound::Kind::Consumed: return;
+  }
+}
+
+void Engine::on_rtp(Instant now, TransportHandle handle, Transport& transport, Datagram& datagram, std::size_t size,
+                    EngineOut& out) {
+  if (size > kRtpBytesMax) { return drops_.count(Drop::TooLarge); }
+  if (packets_.size() >= kPacketsWaitingMax) { return drops_.count(Drop::Overload); }
+  const MutableBytes bytes = datagram.bytes.first(size);
+  const auto view = rtp::PacketView::parse(bytes);
+  if (!view) { return drops_.count(Drop::MalformedRtp); }
+  const auto extensions = rtp::PacketExtensions::parse(*view, transport.extensions());
+  if (const auto seq = extensions.transport_seq()) { transport.on_transport_seq(now, seq->value, view->ssrc()); }
+  const auto stream = transport.streams.find(view->ssrc(), view->payload_type(), extensions);
+  Producer* producer = stream ? producers_.find(stream->producer) : nullptr;
+  if (producer == nullptr) { return drops_.count(Drop::UnknownStream); }
+  if (PlainLink* plain = transport.plain()) {
+    LinkOut link(out.datagrams);
+    plain->learn({datagram.socket, datagram.from}, false, link);
+  }
+  transport.on_media(now, view->ssrc());
+
+  rtp::rtcp::CompoundWriter feedback(MutableBytes(rtcp_scratch_).first(kRtcpBytesMax));
+  const ReceivedRtp received{.slab = std::move(datagram.packet), .bytes = bytes, .view = *view, .extensions = extensions};
+  const auto dropped = producer->on_rtp(now, received, *stream, packets_, feedback);
+  if (!feedback.empty()) { send_rtcp(transport, feedback.written(), out); }
+  touch(handle, transport);
+  if (dropped) { return drops_.count(*dropped); }
+  if (producer->fresh.empty()) { fresh_.push_back(stream->producer); }
+  producer->fresh.push_back(static_cast<std::uint32_t>(packets_.size() - 1));
+}
+
+void Engine::on_rtcp(Instant now, TransportHandle handle, Transport& transport, const Datagram& datagram,
+                     std::size_t size, EngineOut& out) {
+  auto reader = rtp::rtcp::CompoundReader::parse(Bytes(datagram.bytes).first(size));
+  if (!reader) { return drops_.count(Drop::MalformedRtcp); }
+  bool concerns_us = false;
+  while (const auto packet = reader->next()) { concerns_us |= on_rtcp_packet(now, transport, *packet, out); }
+  if (PlainLink* plain = transport.plain(); plain != nullptr && concerns_us) {
+    LinkOut link(out.datagrams);
+    plain->learn({datagram.socket, datagram.from}, true, link);
+  }
+  touch(handle, transport);
+}
+
+/// True when the packet speaks of a stream of this transport.
+bool Engine::on_rtcp_packet(Instant now, Transport& transport, const rtp::rtcp::Packet& packet, EngineOut& out) {
+  namespace rtcp = rtp::rtcp;
+  ConsumerHandle handle;
+  if (const auto* sr = std::get_if<rtcp::SenderReport>(&packet)) {
+    const bool about_consumers = on_report_blocks(now, transport, sr->blocks);
+    for (const ProducerHandle producer_handle : transport.producers) {
+      Producer* producer = producers_.find(producer_handle);
+      ProducerStream* stream = producer != nullptr ? producer->find_stream(sr->sender) : nullptr;
+      if (stream == nullptr) { continue; }
+      stream->on_sender_report(now, sr->sender, sr->summary);
+      transport.capture_clock.on_sender_report(sr->summary.ntp, options_.ntp.at(now));
+      return true;
+    }
+    return about_consumers;
+  }
+  if (const auto* rr = std::get_if<rtcp::ReceiverReport>(&packet)) { return on_report_blocks(now, transport, rr->blocks); }
+  if (const auto* nack = std::get_if<rtcp::Nack>(&packet)) {
+    Consumer* consumer = find_consumer(transport, nack->media(), handle);
+    if (consumer != nullptr) { on_nack(now, *consumer, handle, *nack); }
+    return consumer != nullptr;
+  }
+  if (const auto* pli = std::get_if<rtcp::Pli>(&packet)) {
+    const Consumer* consumer = find_consumer(transport, pli->media, handle);
+    if (consumer != nullptr) { request_key_frame(now, *consumer, out); }
+    return consumer != nullptr;
+  }
+  if (const auto* fir = std::get_if<rtcp::Fir>(&packet)) {
+    bool any = false;
+    for (std::size_t i = 0; i < fir->size(); ++i) {
+      const Consumer* consumer = find_consumer(transport, (*fir)[i].media, handle);
+      if (consumer == nullptr) { continue; }
+      request_key_frame(now, *consumer, out);
+      any = true;
+    }
+    return any;
+  }
+  if (const auto* xr = std::get_if<rtcp::Xr>(&packet)) {
+    for (std::size_t i = 0; i < xr->dlrr_size(); ++i) {
+      for (const ProducerHandle producer_handle : transport.producers) {
+        Producer* producer = producers_.find(producer_handle);
+        ProducerStream* stream = producer != nullptr ? producer->find_stream(xr->dlrr(i).ssrc) : nullptr;
+        if (stream != nullptr && stream->reception() != nullptr) {
+          stream->reception()->on_dlrr(options_.ntp.at(now), xr->dlrr(i));
+        }
+      }
+    }
+  }
+  return false;
+}
+
+bool Engine::on_report_blocks(Instant now, Transport& transport, const rtp::rtcp::ReportBlockList& blocks) {
+  bool any = false;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const rtp::rtcp::ReportBlock block = blocks[i];
+    ConsumerHandle handle;
+    Consumer* consumer = find_consumer(transport, block.ssrc, handle);
+    if (consumer == nullptr) { continue; }
+    consumer->on_report_block(options_.ntp.at(now), block);
+    any = true;
+  }
+  return any;
+}
+
+Consumer* Engine::find_consumer(const Transport& transport, rtp::Ssrc ssrc, ConsumerHandle& handle) {
+  const ConsumerHandle* found = transport.find_consumer(ssrc);
+  if (found == nullptr) { return nullptr; }
+  handle = *found;
+  return consumers_.find(handle);
+}
+
+void Engine::on_nack(Instant now, Consumer& consumer, ConsumerHandle handle, const rtp::rtcp::Nack& nack) {
+  Producer* producer = producers_.find(consumer.producer());
+  Transport* transport = transports_.find(consumer.transport());
+  if (producer == nullptr || transport == nullptr || !consumer.is_forwarding()) { return; }
+  consumer.on_nack(now, nack, resends_);
+  for (const rtp::SentHistory::Resend& resend : resends_) {
+    if (packets_.size() >= kPacketsWaitingMax) {
+      drops_.count(Drop::Overload);
+      break;
+    }
+    auto packet = producer->stream(resend.source).recall(resend.input);
+    if (!packet) { continue; }
+    packets_.push_back(std::move(*packet));
+    const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
+    queue(*transport, consumer.transport(), consumer.on_resend(now, handle, index, packets_.back(), resend));
+  }
+  resends_.clear();
+}
+
+void Engine::request_key_frame(Instant now, const Consumer& consumer, EngineOut& out) {
+  Producer* producer = producers_.find(consumer.producer());
+  Transport* transport = producer != nullptr ? transports_.find(producer->transport()) : nullptr;
+  if (transport == nullptr || !consumer.is_forwarding()) { return; }
+  rtp::rtcp::CompoundWriter feedback(MutableBytes(rtcp_scratch_).first(kRtcpBytesMax));
+  producer->on_key_frame_needed(now, consumer.encoding(), feedback);
+  if (!feedback.empty()) { send_rtcp(*transport, feedback.written(), out); }
+  touch(producer->transport(), *transport);
+}
+
+}  // namespace madang::media

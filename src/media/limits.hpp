@@ -1,0 +1,34 @@
+// Every bound of an Engine, in one place. Full means drop or refuse, and count; nothing grows past these.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace madang::media {
+
+/// Of one Engine, whatever rooms they belong to.
+inline constexpr std::size_t kRoutersMax = 10'000;
+inline constexpr std::size_t kTransportsMax = 40'000;
+inline constexpr std::size_t kProducersMax = 40'000;
+inline constexpr std::size_t kConsumersMax = 400'000;
+
+/// Datagrams that one call of Engine::on_datagrams() is given at most.
+inline constexpr std::size_t kDatagramsPerBatch = 64;
+
+/// Packets that may wait for transmit() in all. The worker transmits after every batch, so this is only ever approached
+/// when sockets refuse.
+inline constexpr std::size_t kPacketsWaitingMax = 4'096;
+/// Of these, sendings that one transport may have waiting.
+inline constexpr std::size_t kSendingsPerTransportMax = 32'768;
+
+/// Packets protected in one go.
+inline constexpr std::size_t kJobsPerFlush = 256;
+
+/// One RTCP datagram of ours.
+inline constexpr std::size_t kRtcpBytesMax = 1200;
+/// What one transport's turn may write in reports and feedback; less room than this ends a round of turns.
+inline constexpr std::size_t kControlRoomBytes = 128 << 10;
+/// Largest RTP packet that is forwarded; with header growth and tag it stays below 1500.
+inline constexpr std::size_t kRtpBytesMax = 1480;
+
+}  // namespace madang::media

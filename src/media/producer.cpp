@@ -1,0 +1,87 @@
+#include "media/producer.hpp"
+
+namespace madang::media {
+
+Producer::Producer(TransportHandle transport, const media::Produce& command, const rtp::ExtensionMap& extensions)
+    : id_(command.producer),
+      transport_(transport),
+      kind_(command.kind),
+      paused_(command.paused),
+      formats_(command.parameters, command.mapping) {
+  for (const auto& encoding : command.parameters.encodings) {
+    streams_.emplace_back(static_cast<std::uint8_t>(streams_.size()), kind_, encoding, extensions);
+  }
+  scores_told_.assign(streams_.size(), 0);
+}
+
+std::optional<Drop> Producer::on_rtp(Instant now, const ReceivedRtp& received, const StreamRef& stream,
+                                     std::vector<ForwardPacket>& out, rtp::rtcp::CompoundWriter& feedback) {
+  if (stream.encoding >= streams_.size()) { return Drop::UnknownStream; }
+  const std::size_t before = out.size();
+  const auto dropped = streams_[stream.encoding].on_rtp(now, formats_, received, stream.rtx, out, feedback);
+  // A paused source goes on being received, so that its statistics stay true and it resumes without a gap.
+  if (paused_ && out.size() > before) {
+    out.pop_back();
+    return Drop::ProducerPaused;
+  }
+  return dropped;
+}
+
+void Producer::on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding,
+                                   rtp::rtcp::CompoundWriter& feedback) {
+  if (!is_video() || paused_) { return; }
+  if (encoding) {
+    if (*encoding < streams_.size()) { streams_[*encoding].on_key_frame_needed(now, feedback); }
+    return;
+  }
+  for (ProducerStream& stream : streams_) { stream.on_key_frame_needed(now, feedback); }
+}
+
+void Producer::on_deadline(Instant now, rtp::rtcp::CompoundWriter& feedback) {
+  for (ProducerStream& stream : streams_) { stream.on_deadline(now, feedback); }
+}
+
+Instant Producer::next_deadline() const {
+  Instant next = kNever;
+  for (const ProducerStream& stream : streams_) { next = soonest(next, stream.next_deadline()); }
+  return next;
+}
+
+void Producer::append_report_blocks(Instant now, std::vector<rtp::rtcp::ReportBlock>& blocks) {
+  for (ProducerStream& stream : streams_) { stream.append_report_blocks(now, blocks); }
+}
+
+std::optional<std::vector<StreamScore>> Producer::take_score_change() {
+  const auto now_scores = scores();
+  if (now_scores == scores_told_) { return std::nullopt; }
+  scores_told_ = now_scores;
+  std::vector<StreamScore> changed;
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    if (!streams_[i].is_live()) { continue; }
+    changed.push_back({.encoding_index = static_cast<std::uint32_t>(i),
+                       .ssrc = streams_[i].ssrc()->value,
+                       .rid = streams_[i].rid(),
+                       .score = now_scores[i]});
+  }
+  return changed;
+}
+
+std::uint8_t Producer::score_of(std::uint8_t encoding) const {
+  return encoding < streams_.size() ? streams_[encoding].score() : std::uint8_t{0};
+}
+
+std::vector<std::uint8_t> Producer::scores() const {
+  std::vector<std::uint8_t> out;
+  out.reserve(streams_.size());
+  for (const ProducerStream& stream : streams_) { out.push_back(stream.score()); }
+  return out;
+}
+
+ProducerStream* Producer::find_stream(rtp::Ssrc ssrc) {
+  for (ProducerStream& stream : streams_) {
+    if (stream.has_ssrc(ssrc)) { return &stream; }
+  }
+  return nullptr;
+}
+
+}  // namespace madang::media

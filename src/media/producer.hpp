@@ -1,0 +1,67 @@
+// One audio or video source as the router holds it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/outbox.hpp"
+#include "media/drop.hpp"
+#include "media/forward_packet.hpp"
+#include "media/handles.hpp"
+#include "media/messages.hpp"
+#include "media/producer_stream.hpp"
+#include "media/stream_table.hpp"
+#include "rtp/rtcp/compound_writer.hpp"
+
+namespace madang::media {
+
+/// Knows the streams of one source, who consumes it, and whether it is paused.
+class Producer {
+ public:
+  Producer(TransportHandle transport, const media::Produce& command, const rtp::ExtensionMap& extensions);
+
+  /// One plain packet of this producer. Appended to `out` when consumers should see it; else the reason why not. What the
+  /// source must be told at once (NACK, PLI, FIR) goes into `feedback`.
+  std::optional<Drop> on_rtp(Instant now, const ReceivedRtp& received, const StreamRef& stream,
+                             std::vector<ForwardPacket>& out, rtp::rtcp::CompoundWriter& feedback);
+
+  /// Some consumer cannot go on without a key frame of `encoding` (nothing: of any).
+  void on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding, rtp::rtcp::CompoundWriter& feedback);
+  void set_paused(bool paused) { paused_ = paused; }
+
+  void on_deadline(Instant now, rtp::rtcp::CompoundWriter& feedback);
+  Instant next_deadline() const;
+
+  /// Closes a report interval: one block for each stream heard so far.
+  void append_report_blocks(Instant now, std::vector<rtp::rtcp::ReportBlock>& blocks);
+  /// The scores, if they differ from those told last.
+  std::optional<std::vector<StreamScore>> take_score_change();
+  std::uint8_t score_of(std::uint8_t encoding) const;
+  std::vector<std::uint8_t> scores() const;
+
+  ProducerId id() const { return id_; }
+  TransportHandle transport() const { return transport_; }
+  ortc::MediaKind kind() const { return kind_; }
+  bool is_paused() const { return paused_; }
+  bool is_video() const { return kind_ == ortc::MediaKind::Video; }
+  ProducerStream& stream(std::uint8_t encoding) { return streams_[encoding]; }
+  const ProducerStream& stream(std::uint8_t encoding) const { return streams_[encoding]; }
+  std::size_t streams() const { return streams_.size(); }
+  /// The stream that is received on this SSRC (media or RTX), if any.
+  ProducerStream* find_stream(rtp::Ssrc ssrc);
+
+  std::vector<ConsumerHandle> consumers;
+  std::vector<std::uint32_t> fresh;  ///< this batch's packets, indices into the engine's waiting packets
+
+ private:
+  ProducerId id_;
+  TransportHandle transport_;
+  ortc::MediaKind kind_;
+  bool paused_;
+  FormatTable formats_;
+  std::vector<ProducerStream> streams_;
+  std::vector<std::uint8_t> scores_told_;
+};
+
+}  // namespace madang::media

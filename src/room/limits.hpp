@@ -1,0 +1,36 @@
+// How much of anything strangers may make a Lobby hold. Over a limit there is a refusal, never a reallocation spree.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace madang::room {
+
+inline constexpr std::size_t kRoomsMax = 5'000;
+inline constexpr std::size_t kParticipantsPerRoomMax = 500;
+inline constexpr std::size_t kTransportsMax = 8;     ///< per participant
+inline constexpr std::size_t kProducersMax = 32;     ///< per participant
+inline constexpr std::size_t kConsumersMax = 2'000;  ///< per participant
+inline constexpr std::size_t kCallsMax = 100;        ///< per participant, waiting for an engine
+inline constexpr std::uint32_t kConsumerReplicasMax = 32;
+inline constexpr std::size_t kIdBytesMax = 256;  ///< of a room's or a participant's name
+inline constexpr std::size_t kDisplayNameBytesMax = 256;
+inline constexpr std::size_t kDeviceBytesMax = 4'096;
+inline constexpr std::size_t kAppDataBytesMax = 16'384;
+
+/// The limits of one Lobby; the defaults are the constants above.
+struct Limits {
+  std::size_t rooms = kRoomsMax;
+  std::size_t participants_per_room = kParticipantsPerRoomMax;
+  std::size_t transports = kTransportsMax;
+  std::size_t producers = kProducersMax;
+  std::size_t consumers = kConsumersMax;
+  std::size_t calls = kCallsMax;
+  std::uint32_t consumer_replicas = kConsumerReplicasMax;
+  std::size_t id_bytes = kIdBytesMax;
+  std::size_t display_name_bytes = kDisplayNameBytesMax;
+  std::size_t device_bytes = kDeviceBytesMax;
+  std::size_t app_data_bytes = kAppDataBytesMax;
+};
+
+}  // namespace madang::room

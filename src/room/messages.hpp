@@ -1,0 +1,260 @@
+// Everything that clients and rooms say to each other, as plain data. signaling/ is the only place that knows how it
+// looks on a wire; room/ is the only place that knows what it means.
+//
+// A Request has already been validated field by field. Where the protocol answers "no such transport" before it looks at
+// another field, that field travels as Result and the Lobby raises its error at the right moment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/strong_id.hpp"
+#include "media/messages.hpp"
+#include "ortc/parameters.hpp"
+
+namespace madang::room {
+
+/// One WebSocket connection. Minted by server/, never reused.
+using ConnectionId = StrongId<struct ConnectionTag, std::uint64_t>;
+/// One request of a client that waits for its Response. Minted by server/, never reused.
+using CallId = StrongId<struct RoomCallTag, std::uint64_t>;
+/// One request of ours that waits for a client's answer. Minted by the Lobby.
+using AskId = StrongId<struct AskTag, std::uint64_t>;
+
+/// JSON that we carry and never read (appData, device): the text of one value, already checked for size and depth.
+struct JsonText {
+  std::string text;
+  friend bool operator==(const JsonText&, const JsonText&) = default;
+};
+
+/// An id as a client wrote it. `id` is zero when the text is not a UUID; refusals quote the text.
+template <typename Id>
+struct IdText {
+  Id id;
+  std::string text;
+};
+
+// ------------------------------------------------------------------------------------- requests over the WebSocket
+
+struct GetRouterRtpCapabilities {};
+struct Join {
+  std::optional<std::string> display_name;  ///< absent is kept absent
+  std::optional<JsonText> device;
+  std::optional<ortc::RtpCapabilities> rtp_capabilities;  ///< absent: does not consume
+  bool wants_data = false;                                ///< sctpCapabilities were given
+};
+struct CreateWebRtcTransport {
+  bool force_tcp = false;
+  bool producing = false;
+  bool consuming = false;
+  std::optional<ortc::NumSctpStreams> sctp;
+};
+struct ConnectWebRtcTransport {
+  IdText<media::TransportId> transport;
+  Result<media::DtlsParameters> dtls = media::DtlsParameters{};
+};
+struct RestartIce {
+  IdText<media::TransportId> transport;
+};
+struct Produce {
+  IdText<media::TransportId> transport;
+  Result<ortc::MediaKind> kind = ortc::MediaKind::Audio;
+  Result<ortc::RtpParameters> parameters = ortc::RtpParameters{};
+  JsonText app_data;  ///< an object; the Lobby adds peerId to it through Notification fields, not by editing the text
+};
+struct CloseProducer {
+  IdText<media::ProducerId> producer;
+};
+struct PauseProducer {
+  IdText<media::ProducerId> producer;
+};
+struct ResumeProducer {
+  IdText<media::ProducerId> producer;
+};
+struct PauseConsumer {
+  IdText<media::ConsumerId> consumer;
+};
+struct ResumeConsumer {
+  IdText<media::ConsumerId> consumer;
+};
+struct RequestConsumerKeyFrame {
+  IdText<media::ConsumerId> consumer;
+};
+struct ChangeDisplayName {
+  std::optional<std::string> display_name;
+};
+
+/// What a peer may ask over its WebSocket.
+using PeerRequest =
+    std::variant<GetRouterRtpCapabilities, Join, CreateWebRtcTransport, ConnectWebRtcTransport, RestartIce, Produce,
+                 CloseProducer, PauseProducer, ResumeProducer, PauseConsumer, ResumeConsumer, RequestConsumerKeyFrame,
+                 ChangeDisplayName>;
+
+// -------------------------------------------------------------------------------------------- requests over HTTP
+
+/// `GET /rooms/:roomId`
+struct GetRoom {};
+/// `POST /rooms/:roomId/broadcasters`
+struct CreateBroadcaster {
+  std::string id;
+  std::string display_name;
+  JsonText device;  ///< already in its stored form: flag "broadcaster", name, version if given
+  std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities;  ///< wrong ones are an error only once it consumes
+};
+/// `DELETE /rooms/:roomId/broadcasters/:broadcasterId`
+struct DeleteBroadcaster {
+  std::string broadcaster;
+};
+/// `POST …/transports`
+struct CreateBroadcasterTransport {
+  enum class Type { Plain, WebRtc };
+  std::string broadcaster;
+  Result<Type> type = Type::Plain;
+  bool rtcp_mux = false;
+  bool comedia = true;
+  std::optional<ortc::NumSctpStreams> sctp;
+};
+/// `POST …/transports/:transportId/connect`: DTLS parameters for WebRTC, an address for plain.
+struct ConnectBroadcasterTransport {
+  std::string broadcaster;
+  IdText<media::TransportId> transport;
+  Result<media::DtlsParameters> dtls = media::DtlsParameters{};
+  Result<media::ConnectPlainTransport> plain = media::ConnectPlainTransport{};  ///< `transport` not filled in
+};
+/// `POST …/transports/:transportId/producers`
+struct BroadcasterProduce {
+  std::string broadcaster;
+  IdText<media::TransportId> transport;
+  Result<ortc::MediaKind> kind = ortc::MediaKind::Audio;
+  Result<ortc::RtpParameters> parameters = ortc::RtpParameters{};
+};
+/// `POST …/transports/:transportId/consume?producerId=`
+struct BroadcasterConsume {
+  std::string broadcaster;
+  IdText<media::TransportId> transport;
+  Result<IdText<media::ProducerId>> producer = IdText<media::ProducerId>{};
+};
+
+/// What a room may be asked over HTTP.
+using HttpRequest = std::variant<GetRoom, CreateBroadcaster, DeleteBroadcaster, CreateBroadcasterTransport,
+                                 ConnectBroadcasterTransport, BroadcasterProduce, BroadcasterConsume>;
+
+// ----------------------------------------------------------------------------------------------------- responses
+
+/// A participant as others see it.
+struct PeerView {
+  std::string id;
+  std::optional<std::string> display_name;
+  std::optional<JsonText> device;
+};
+struct ProducerView {
+  media::ProducerId id;
+  ortc::MediaKind kind = ortc::MediaKind::Audio;
+};
+
+struct Accepted {};  ///< `{}` over the WebSocket, an empty body over HTTP
+struct RouterRtpCapabilities {
+  ortc::RtpCapabilities capabilities;
+};
+struct Joined {
+  std::vector<PeerView> peers;
+};
+/// What SCTP a transport offers; absent without data channels.
+struct SctpParameters {
+  std::uint16_t port = 5000;
+  std::uint16_t os = 1024;
+  std::uint16_t mis = 1024;
+  std::uint32_t max_message_bytes = 262'144;
+};
+struct WebRtcTransportOpened {
+  media::TransportId id;
+  media::WebRtcTransportCreated transport;
+  std::optional<SctpParameters> sctp;
+};
+struct PlainTransportOpened {
+  media::TransportId id;
+  media::PlainTransportCreated transport;
+};
+struct IceRestarted {
+  media::IceParameters ice;
+};
+struct Produced {
+  media::ProducerId id;
+};
+struct BroadcasterCreated {
+  struct Peer {
+    PeerView view;
+    std::vector<ProducerView> producers;
+  };
+  std::vector<Peer> peers;
+};
+struct BroadcasterDeleted {};
+struct BroadcasterConsumed {
+  media::ConsumerId id;
+  media::ProducerId producer;
+  ortc::MediaKind kind = ortc::MediaKind::Audio;
+  ortc::RtpParameters parameters;
+  ortc::ProducerType type = ortc::ProducerType::Simple;
+};
+
+using Response = std::variant<Accepted, RouterRtpCapabilities, Joined, WebRtcTransportOpened, PlainTransportOpened,
+                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed>;
+
+// ------------------------------------------------------------------------------- what we tell and ask a client
+
+struct MediasoupVersion {
+  std::string version;
+};
+struct NewPeer {
+  PeerView peer;
+};
+struct PeerClosed {
+  std::string peer;
+};
+struct PeerDisplayNameChanged {
+  std::string peer;
+  std::optional<std::string> display_name;
+  std::optional<std::string> display_name_old;
+};
+struct ConsumerClosed {
+  media::ConsumerId consumer;
+};
+struct ConsumerPaused {
+  media::ConsumerId consumer;
+};
+struct ConsumerResumed {
+  media::ConsumerId consumer;
+};
+struct ConsumerScore {
+  media::ConsumerId consumer;
+  media::ConsumerScore score;
+};
+struct ProducerScore {
+  media::ProducerId producer;
+  std::vector<media::StreamScore> scores;
+};
+
+using Notification = std::variant<MediasoupVersion, NewPeer, PeerClosed, PeerDisplayNameChanged, ConsumerClosed,
+                                  ConsumerPaused, ConsumerResumed, ConsumerScore, ProducerScore>;
+
+/// "Here is a stream for you": the client prepares to receive it and answers.
+struct NewConsumer {
+  std::string peer;  ///< whose stream
+  media::ProducerId producer;
+  media::ConsumerId consumer;
+  ortc::MediaKind kind = ortc::MediaKind::Audio;
+  ortc::RtpParameters parameters;
+  ortc::ProducerType type = ortc::ProducerType::Simple;
+  JsonText app_data;           ///< the producer's, an object
+  bool app_data_names_peer = false;  ///< `peerId: peer` is set in appData on the wire (producers of peers; not of broadcasters)
+  bool producer_paused = false;
+};
+
+/// Requests of ours that a client answers.
+using Question = std::variant<NewConsumer>;
+
+}  // namespace madang::room

@@ -1,0 +1,146 @@
+// One room: its participants, and everything between them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "media/messages.hpp"
+#include "room/participant.hpp"
+#include "room/turn.hpp"
+
+namespace madang::room {
+
+/// Knows who is in one room and who sends what to whom. It is one router on one worker.
+///
+/// Each `run` either answers its call, now or by leaving a Continuation, or returns the refusal.
+class Room {
+ public:
+  struct Birth {
+    std::string name;
+    media::RouterId router;
+    media::WorkerId worker;
+    std::uint32_t consumer_replicas = 0;
+  };
+  explicit Room(Birth birth) : birth_(std::move(birth)) {}
+  /// The room's own handle, which it needs to say where its participants are. Once, right after birth.
+  void set_handle(Handle<Room> handle) { handle_ = handle; }
+
+  ParticipantKey add_peer(Turn& turn, ConnectionId connection, const std::string& id);
+  void on_request(Turn& turn, ParticipantKey who, CallId call, PeerRequest request);
+  void on_http(Turn& turn, CallId call, HttpRequest request);
+  void on_reply(Turn& turn, ParticipantKey who, Continuation then, Result<media::ReplyBody> result);
+  /// `accepted` is also false when the client never answered.
+  void on_answer(Turn& turn, ParticipantKey who, media::ConsumerId consumer, bool accepted);
+  void on_score(Turn& turn, ParticipantKey who, const media::ProducerScoreChanged& change);
+  void on_score(Turn& turn, ParticipantKey who, const media::ConsumerScoreChanged& change);
+  /// The others are told, then everything of this participant is closed.
+  void remove(Turn& turn, ParticipantKey who);
+  /// Closes everything and tells nobody: the last act.
+  void dissolve(Turn& turn);
+
+  const std::string& name() const { return birth_.name; }
+  Participant* find(ParticipantKey who);
+  Participant* find_peer(const std::string& id);
+  bool has_peers() const { return !peers_by_id_.empty(); }
+  bool is_deserted() const { return participants_.empty(); }
+  std::size_t size() const { return participants_.size(); }
+  std::size_t peers() const { return peers_by_id_.size(); }
+  /// In the order in which they came.
+  const std::map<ParticipantKey, Participant>& participants() const { return participants_; }
+
+ private:
+  using Index = std::unordered_map<std::string, ParticipantKey>;
+  struct ProducerAt {
+    Participant* owner = nullptr;
+    Producer* producer = nullptr;
+  };
+  /// A consumer of the tables, and what its receiver must be told of it.
+  struct Made {
+    media::Consume command;
+    media::WorkerId worker;
+  };
+
+  // room_requests.cpp: what peers ask.
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetRouterRtpCapabilities request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, Join request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, CreateWebRtcTransport request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ConnectWebRtcTransport request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, RestartIce request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, Produce request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, CloseProducer request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, PauseProducer request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ResumeProducer request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, PauseConsumer request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ResumeConsumer request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, RequestConsumerKeyFrame request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request);
+
+  // room_http.cpp: what is asked over HTTP, mostly by broadcasters.
+  Result<Done> run(Turn& turn, CallId call, GetRoom request);
+  Result<Done> run(Turn& turn, CallId call, CreateBroadcaster request);
+  Result<Done> run(Turn& turn, CallId call, DeleteBroadcaster request);
+  Result<Done> run(Turn& turn, CallId call, CreateBroadcasterTransport request);
+  Result<Done> run(Turn& turn, CallId call, ConnectBroadcasterTransport request);
+  Result<Done> run(Turn& turn, CallId call, BroadcasterProduce request);
+  Result<Done> run(Turn& turn, CallId call, BroadcasterConsume request);
+  Result<Participant*> find_broadcaster(const std::string& id);
+
+  // room_transports.cpp
+  Result<Done> open(Turn& turn, Participant& owner, CallId call, Transport transport, media::Command command);
+  Result<Done> connect(Turn& turn, Participant& owner, Transport& transport, CallId call, media::Command command);
+  Result<Done> connect_webrtc(Turn& turn, Participant& owner, Transport& transport, CallId call,
+                              Result<media::DtlsParameters> dtls);
+  void finish(Turn& turn, Participant& owner, OpeningTransport then, Result<media::ReplyBody> result);
+  void finish(Turn& turn, Participant& owner, Connecting then, Result<media::ReplyBody> result);
+  void finish(Turn& turn, Participant& owner, RestartingIce then, Result<media::ReplyBody> result);
+
+  // room_producers.cpp
+  Result<Done> produce(Turn& turn, Participant& owner, Transport& transport, CallId call,
+                       Result<ortc::MediaKind> kind, Result<ortc::RtpParameters> parameters, JsonText app_data);
+  void finish(Turn& turn, Participant& owner, Producing then, Result<media::ReplyBody> result);
+  void set_paused(Turn& turn, Producer& producer, bool paused);
+  /// Its consumers go first, and their clients are told.
+  void forget_producer(Turn& turn, Participant& owner, media::ProducerId producer);
+  ProducerAt find_producer(Turn& turn, media::ProducerId producer);
+
+  // room_consumers.cpp
+  /// Lets `receiver` have the producer's stream, if it wants and can, as often as the room's replicas say.
+  void offer(Turn& turn, Participant& receiver, Producer& producer);
+  Result<Made> make_consumer(Turn& turn, Participant& receiver, Transport& transport, Producer& producer,
+                             const ortc::RtpCapabilities& capabilities, bool enable_rtx);
+  void finish(Turn& turn, Participant& receiver, Offering then, Result<media::ReplyBody> result);
+  void finish(Turn& turn, Participant& receiver, Consuming then, Result<media::ReplyBody> result);
+  void ask(Turn& turn, Participant& receiver, Consumer& consumer, ortc::RtpParameters parameters);
+  /// Takes it out of the tables of its receiver and of its producer. Whoever calls tells the client.
+  void forget_consumer(Turn& turn, Participant& receiver, media::ConsumerId consumer);
+  struct Follower {
+    media::ConsumerId consumer;
+    Participant* receiver = nullptr;
+    bool is_told = false;  ///< its client knows of it
+  };
+  std::vector<Follower> followers_of(Turn& turn, const Producer& producer);
+
+  // room.cpp
+  Result<media::CallId> begin(Turn& turn, Participant& who, Continuation then);
+  Where where(const Participant& who) const { return {handle_, who.key}; }
+  Participant& add(Participant participant, Index& index);
+  /// Every joined peer but one.
+  std::vector<ConnectionId> others(const Participant& but) const;
+  void close_all_of(Turn& turn, Participant& who);
+  void erase(const Participant& who);
+
+  Birth birth_;
+  Handle<Room> handle_;
+  std::uint64_t last_key_ = 0;
+  std::map<ParticipantKey, Participant> participants_;
+  Index peers_by_id_;
+  Index broadcasters_by_id_;
+};
+
+}  // namespace madang::room

@@ -1,0 +1,43 @@
+// One consumer's timestamps: they go on at the pace of time although sources pause and change.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+#include "rtp/media_clock.hpp"
+#include "rtp/types.hpp"
+
+namespace madang::rtp {
+
+/// Knows what to add to the present source's timestamps so that the receiver sees one stream.
+class TimestampRewriter {
+ public:
+  /// A wish further than this from where elapsed time points is not followed.
+  static constexpr Duration kAlignMax = 1s;
+
+  explicit TimestampRewriter(ClockRate rate) : rate_(rate) {}
+
+  /// `input` is the first timestamp after a start, a pause or a change of source. It becomes `aligned` (where the
+  /// capture times of both sources put it) if given, plausible and later than everything sent; else as much later as
+  /// time passed since the last packet, and at least a tick.
+  void on_sync(Instant now, WireTimestamp input, std::optional<WireTimestamp> aligned = std::nullopt);
+  /// The output timestamp of a packet that is being sent.
+  WireTimestamp on_forward(Instant now, WireTimestamp input);
+  /// on_forward without learning.
+  WireTimestamp find(WireTimestamp input) const { return input + offset_; }
+
+  /// The latest timestamp sent; nothing before the first.
+  std::optional<WireTimestamp> newest_output() const {
+    return sent_ ? std::optional(newest_output_) : std::nullopt;
+  }
+
+ private:
+  ClockRate rate_;
+  std::uint32_t offset_ = 0;
+  WireTimestamp newest_output_;
+  Instant newest_at_{};  // when the first packet with newest_output_ was sent
+  bool sent_ = false;
+};
+
+}  // namespace madang::rtp

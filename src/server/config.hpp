@@ -1,0 +1,49 @@
+// Everything that can be set, with its defaults. YAML file, environment and flags are three ways to write one Config.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/units.hpp"
+#include "room/limits.hpp"
+
+namespace madang::server {
+
+struct Config {
+  // Signalling: HTTP and WebSocket on one port.
+  std::string listen = "127.0.0.1:3000";  ///< ADDRESS:PORT, [V6]:PORT; port 0: the kernel's choice
+  bool allow_plaintext = false;           ///< plain HTTP on an address that is not loopback
+  std::string tls;                        ///< "": no TLS; "self-signed"; "files": certificate and key below
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+
+  // Media of WebRTC transports: one UDP port per worker, counted up from rtc_port.
+  std::vector<std::string> rtc_listen = {"127.0.0.1"};  ///< addresses to bind
+  std::vector<std::string> rtc_announce;  ///< what candidates say instead, one for each of rtc_listen; empty: the same
+  std::uint16_t rtc_port = 44'444;        ///< 0: the kernel's choice
+  std::uint32_t workers = 0;              ///< 0: one for each CPU
+
+  // Media of plain transports.
+  std::string plain_listen = "127.0.0.1";
+  std::string plain_announce;             ///< empty: plain_listen
+  std::uint16_t plain_port_min = 40'000;
+  std::uint16_t plain_port_max = 43'999;
+
+  // Rooms.
+  Duration idle_room_timeout = 60s;
+  Duration answer_timeout = 30s;
+  Duration ice_consent_timeout = 20s;
+  Bitrate incoming_max = Bitrate::kbps(1500);
+  Bitrate outgoing_initial = Bitrate::kbps(1000);
+  std::string version_told = "3.14.16";   ///< notification mediasoup-version
+  room::Limits limits;
+
+  std::string log_level = "info";         ///< error, warn, info or debug
+  std::string log_format = "text";        ///< text or json
+};
+
+}  // namespace madang::server

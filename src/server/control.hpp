@@ -1,0 +1,85 @@
+// The control thread: HTTP and WebSocket on one side, the Lobby in the middle, the workers on the other side.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/outbox.hpp"
+#include "base/result.hpp"
+#include "crypto/secure_random.hpp"
+#include "net/control_loop.hpp"
+#include "net/http_server.hpp"
+#include "net/waker.hpp"
+#include "room/lobby.hpp"
+#include "server/static_site.hpp"
+#include "server/worker.hpp"
+
+namespace madang::server {
+
+/// Owns the Lobby, and carries its effects out.
+class Control final : public net::HttpHandler {
+ public:
+  struct Options {
+    room::Options lobby;
+    net::HttpServerOptions http;
+    StaticSite site;
+  };
+  /// `workers` push into mailboxes that wake `waker`; all outlive this.
+  Control(Options options, net::ControlLoop& loop, net::Waker& waker, std::vector<std::unique_ptr<Worker>>& workers);
+  ~Control() override;
+
+  Result<SocketAddress> listen(const SocketAddress& address, std::optional<net::TlsIdentity> tls);
+  /// Tells every peer, closes every room, stops listening; then stops the loop.
+  void shut_down();
+
+  void on_request(net::HttpExchangeId id, net::HttpRequest&& request) override;
+  net::WsVerdict on_upgrade(const net::UpgradeRequest& request) override;
+  void on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) override;
+  void on_ws_text(net::ConnectionId id, std::string&& text) override;
+  void on_ws_closed(net::ConnectionId id, int code) override;
+  void on_log(net::LogLevel level, std::string_view text) override;
+
+ private:
+  struct OverHttp {
+    net::HttpExchangeId exchange;
+  };
+  struct OverWebSocket {
+    net::ConnectionId connection;
+    std::string id;  ///< JSON text of the request's id, echoed as it came
+  };
+  using Caller = std::variant<OverHttp, OverWebSocket>;
+
+  room::CallId expect(Caller caller);
+  void carry_out();
+  void carry_out(room::Respond& effect);
+  void carry_out(room::Notify& effect);
+  void carry_out(room::Ask& effect);
+  void carry_out(room::Disconnect& effect);
+  void carry_out(room::Send& effect);
+  void push_down(std::size_t worker, Down&& down);
+  void on_workers();
+  void reschedule();
+  void wait_until_closed(int turns_left);
+  void serve_page(net::HttpExchangeId id, const net::HttpRequest& request);
+
+  net::ControlLoop& loop_;
+  net::Waker& waker_;
+  std::vector<std::unique_ptr<Worker>>& workers_;
+  crypto::SecureRandom random_;
+  StaticSite site_;
+  room::Lobby lobby_;
+  net::HttpServer http_;
+  Outbox<room::Effect> effects_;
+  std::unordered_map<room::CallId, Caller> callers_;
+  std::uint64_t next_call_ = 1;
+  std::vector<std::vector<Down>> backlog_;  ///< per worker: what its mailbox had no room for
+  net::WatchId watch_;
+  std::optional<net::TimerId> timer_;
+  Instant timer_at_ = kNever;
+  bool is_shutting_down_ = false;
+};
+
+}  // namespace madang::server

@@ -1,0 +1,242 @@
+#include "signaling/encode.hpp"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "signaling/json_writer.hpp"
+#include "signaling/ortc_json.hpp"
+
+namespace madang::signaling {
+
+namespace {
+
+namespace json = boost::json;
+using Object = JsonObjectWriter;
+
+template <typename T>
+std::string ortc_text(const T& value) {
+  return json::serialize(to_json(value));
+}
+
+template <typename Items, typename F>
+std::string list(const Items& items, F&& text_of) {
+  JsonArrayWriter out;
+  for (const auto& item : items) { out.raw(text_of(item)); }
+  return std::move(out).finish();
+}
+
+// ------------------------------------------------------------------------------------------------ shared shapes
+
+Object& add(Object& out, const room::PeerView& peer) {
+  out.text("id", peer.id);
+  if (peer.display_name) { out.text("displayName", *peer.display_name); }
+  if (peer.device) { out.raw("device", peer.device->text); }
+  return out;
+}
+
+std::string text_of(const room::PeerView& peer) {
+  Object out;
+  return std::move(add(out, peer)).finish();
+}
+
+std::string text_of(const media::IceParameters& ice) {
+  Object out;
+  out.text("usernameFragment", ice.username_fragment).text("password", ice.password).boolean("iceLite", true);
+  return std::move(out).finish();
+}
+
+/// `ip` is the older name of `address`; clients in C++ insist on it.
+std::string text_of(const media::IceCandidate& candidate) {
+  Object out;
+  out.text("foundation", candidate.foundation).number("priority", candidate.priority);
+  out.text("ip", candidate.address).text("address", candidate.address);
+  out.text("protocol", candidate.tcp ? "tcp" : "udp").number("port", candidate.port).text("type", "host");
+  if (candidate.tcp) { out.text("tcpType", "passive"); }
+  return std::move(out).finish();
+}
+
+std::string_view role_name(media::DtlsRole role) {
+  switch (role) {
+    case media::DtlsRole::Client: return "client";
+    case media::DtlsRole::Server: return "server";
+    case media::DtlsRole::Auto: break;
+  }
+  return "auto";
+}
+
+std::string text_of(const media::DtlsParameters& dtls) {
+  Object out;
+  out.raw("fingerprints", list(dtls.fingerprints, [](const media::DtlsFingerprint& fingerprint) {
+            Object entry;
+            entry.text("algorithm", fingerprint.algorithm).text("value", fingerprint.value);
+            return std::move(entry).finish();
+          }));
+  out.text("role", role_name(dtls.role));
+  return std::move(out).finish();
+}
+
+std::string text_of(const room::SctpParameters& sctp) {
+  Object out;
+  out.number("port", sctp.port).number("OS", sctp.os).number("MIS", sctp.mis);
+  out.number("maxMessageSize", sctp.max_message_bytes).number("sendBufferSize", sctp.max_message_bytes);
+  out.number("sctpBufferedAmount", 0).boolean("isDataChannel", true);
+  return std::move(out).finish();
+}
+
+std::string text_of(const media::ConsumerScore& score) {
+  Object out;
+  out.number("score", score.score).number("producerScore", score.producer_score);
+  out.raw("producerScores", list(score.producer_scores, [](std::uint8_t s) { return std::to_string(s); }));
+  return std::move(out).finish();
+}
+
+std::string text_of(const media::StreamScore& stream) {
+  Object out;
+  out.number("encodingIdx", stream.encoding_index).number("ssrc", stream.ssrc);
+  if (stream.rid) { out.text("rid", *stream.rid); }
+  return std::move(out.number("score", stream.score)).finish();
+}
+
+template <typename Id>
+std::string only(std::string_view key, const Id& id) {
+  Object out;
+  return std::move(out.text(key, id.text())).finish();
+}
+
+// --------------------------------------------------------------------------------------------------- responses
+
+std::string data_of(const room::Accepted&) { return "{}"; }
+
+std::string data_of(const room::RouterRtpCapabilities& response) { return ortc_text(response.capabilities); }
+
+std::string data_of(const room::Joined& response) {
+  Object out;
+  return std::move(out.raw("peers", list(response.peers, [](const room::PeerView& p) { return text_of(p); })))
+      .finish();
+}
+
+std::string data_of(const room::WebRtcTransportOpened& response) {
+  const media::WebRtcTransportCreated& transport = response.transport;
+  Object out;
+  out.text("id", response.id.text()).raw("iceParameters", text_of(transport.ice));
+  out.raw("iceCandidates",
+          list(transport.candidates, [](const media::IceCandidate& candidate) { return text_of(candidate); }));
+  out.raw("dtlsParameters", text_of(transport.dtls));
+  if (response.sctp) { out.raw("sctpParameters", text_of(*response.sctp)); }
+  return std::move(out).finish();
+}
+
+std::string data_of(const room::PlainTransportOpened& response) {
+  const media::PlainTransportCreated& transport = response.transport;
+  Object out;
+  out.text("id", response.id.text()).text("ip", transport.tuple.local_address);
+  out.number("port", transport.tuple.local_port);
+  if (transport.rtcp_tuple) { out.number("rtcpPort", transport.rtcp_tuple->local_port); }
+  return std::move(out).finish();
+}
+
+std::string data_of(const room::IceRestarted& response) { return text_of(response.ice); }
+
+std::string data_of(const room::Produced& response) { return only("id", response.id); }
+
+std::string text_of(const room::ProducerView& producer) {
+  Object out;
+  return std::move(out.text("id", producer.id.text()).text("kind", to_string(producer.kind))).finish();
+}
+
+std::string data_of(const room::BroadcasterCreated& response) {
+  Object out;
+  out.raw("peers", list(response.peers, [](const room::BroadcasterCreated::Peer& peer) {
+            Object entry;
+            add(entry, peer.view);
+            entry.raw("producers",
+                      list(peer.producers, [](const room::ProducerView& producer) { return text_of(producer); }));
+            return std::move(entry).finish();
+          }));
+  return std::move(out).finish();
+}
+
+std::string data_of(const room::BroadcasterDeleted&) { return "{}"; }
+
+std::string data_of(const room::BroadcasterConsumed& response) {
+  Object out;
+  out.text("id", response.id.text()).text("producerId", response.producer.text());
+  out.text("kind", to_string(response.kind)).raw("rtpParameters", ortc_text(response.parameters));
+  return std::move(out.text("type", to_string(response.type))).finish();
+}
+
+// ----------------------------------------------------------------------------------------------- notifications
+
+Spoken spoken(const room::MediasoupVersion& n) {
+  Object out;
+  return {"mediasoup-version", std::move(out.text("version", n.version)).finish()};
+}
+
+Spoken spoken(const room::NewPeer& n) { return {"newPeer", text_of(n.peer)}; }
+
+Spoken spoken(const room::PeerClosed& n) {
+  Object out;
+  return {"peerClosed", std::move(out.text("peerId", n.peer)).finish()};
+}
+
+Spoken spoken(const room::PeerDisplayNameChanged& n) {
+  Object out;
+  out.text("peerId", n.peer);
+  if (n.display_name) { out.text("displayName", *n.display_name); }
+  if (n.display_name_old) { out.text("oldDisplayName", *n.display_name_old); }
+  return {"peerDisplayNameChanged", std::move(out).finish()};
+}
+
+Spoken spoken(const room::ConsumerClosed& n) { return {"consumerClosed", only("consumerId", n.consumer)}; }
+
+Spoken spoken(const room::ConsumerPaused& n) { return {"consumerPaused", only("consumerId", n.consumer)}; }
+
+Spoken spoken(const room::ConsumerResumed& n) { return {"consumerResumed", only("consumerId", n.consumer)}; }
+
+Spoken spoken(const room::ConsumerScore& n) {
+  Object out;
+  out.text("consumerId", n.consumer.text()).raw("score", text_of(n.score));
+  return {"consumerScore", std::move(out).finish()};
+}
+
+Spoken spoken(const room::ProducerScore& n) {
+  Object out;
+  out.text("producerId", n.producer.text());
+  out.raw("score", list(n.scores, [](const media::StreamScore& stream) { return text_of(stream); }));
+  return {"producerScore", std::move(out).finish()};
+}
+
+// --------------------------------------------------------------------------------------------------- questions
+
+/// The producer's, with the name of its peer set into it. The text is an object without that key.
+std::string app_data_of(const room::NewConsumer& q) {
+  if (!q.app_data_names_peer) { return q.app_data.text; }
+  const std::size_t brace = q.app_data.text.find_last_of('}');
+  const std::size_t last = q.app_data.text.find_last_not_of(" \t\r\n", brace - 1);
+  const bool is_empty = q.app_data.text[last] == '{';
+  return q.app_data.text.substr(0, last + 1) + (is_empty ? "" : ",") + "\"peerId\":" + json_text(q.peer) + "}";
+}
+
+Spoken spoken(const room::NewConsumer& q) {
+  Object out;
+  out.text("peerId", q.peer).text("producerId", q.producer.text()).text("id", q.consumer.text());
+  out.text("kind", to_string(q.kind)).raw("rtpParameters", ortc_text(q.parameters));
+  out.text("type", to_string(q.type)).raw("appData", app_data_of(q)).boolean("producerPaused", q.producer_paused);
+  return {"newConsumer", std::move(out).finish()};
+}
+
+}  // namespace
+
+std::string encode(const room::Response& response) {
+  return std::visit([](const auto& r) { return data_of(r); }, response);
+}
+
+Spoken encode(const room::Notification& notification) {
+  return std::visit([](const auto& n) { return spoken(n); }, notification);
+}
+
+Spoken encode(const room::Question& question) {
+  return std::visit([](const auto& q) { return spoken(q); }, question);
+}
+
+}  // namespace madang::signaling

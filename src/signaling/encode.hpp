@@ -1,0 +1,22 @@
+// What rooms say, as JSON text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "room/messages.hpp"
+
+namespace madang::signaling {
+
+/// The `data` of a protoo response, or a body over HTTP.
+std::string encode(const room::Response& response);
+
+/// Method and the JSON text of `data`.
+struct Spoken {
+  std::string_view method;
+  std::string data;
+};
+Spoken encode(const room::Notification& notification);
+Spoken encode(const room::Question& question);
+
+}  // namespace madang::signaling

@@ -1,0 +1,269 @@
+#include "signaling/http_routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "signaling/fields.hpp"
+#include "signaling/json_writer.hpp"
+#include "signaling/ortc_json.hpp"
+#include "signaling/query.hpp"
+#include "signaling/utf8.hpp"
+
+namespace madang::signaling {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kSegmentsMax = 16;
+constexpr std::size_t kIdShownBytes = 128;
+
+Error missing(std::string_view field) {
+  return fail(Code::InvalidArgument, "missing " + std::string(field), std::string(field));
+}
+
+// ------------------------------------------------------------------------------------------- one decoder each
+
+/// The parts of a path that stand for names, decoded, and what came with it.
+struct Parts {
+  std::vector<std::string> names;  ///< room, broadcaster, transport: as many as the path has
+  const Json& body;
+  std::string_view query;
+
+  const std::string& broadcaster() const { return names[1]; }
+  room::IdText<media::TransportId> transport() const {
+    return id_from<media::TransportId>(names[2], shortened(names[2], kIdShownBytes));
+  }
+};
+
+using Decoded = Result<room::HttpRequest>;
+
+Decoded get_room(const Parts&) { return room::HttpRequest{room::GetRoom{}}; }
+
+/// `{flag, name, version?}`: the flag is ours, so that everybody can tell what it is.
+Result<room::JsonText> broadcaster_device(const Json& body) {
+  const json::value* device = body.member("device");
+  if (device != nullptr && device->is_null()) {
+    return fail(Code::InvalidArgument, "body.device is null", "body.device");
+  }
+  const json::object* members = device == nullptr ? nullptr : device->if_object();
+  const json::value* name = members == nullptr ? nullptr : members->if_contains("name");
+  if (name == nullptr || !name->is_string() || name->get_string().empty()) { return missing("body.device.name"); }
+  JsonObjectWriter out;
+  out.text("flag", "broadcaster").text("name", name->get_string());
+  if (const json::value* version = members->if_contains("version")) { out.raw("version", json::serialize(*version)); }
+  return room::JsonText{std::move(out).finish()};
+}
+
+Decoded create_broadcaster(const Parts& parts) {
+  const std::optional<std::string> id = text_field(parts.body, "id");
+  if (!id) { return missing("body.id"); }
+  const std::optional<std::string> display_name = text_field(parts.body, "displayName");
+  if (!display_name) { return missing("body.displayName"); }
+  MADANG_TRY(room::JsonText device, broadcaster_device(parts.body));
+  room::CreateBroadcaster request{*id, *display_name, std::move(device), std::nullopt};
+  const json::value* capabilities = parts.body.member("rtpCapabilities");
+  if (is_given(capabilities)) {
+    if (!capabilities->is_object() && !capabilities->is_array()) {
+      return fail(Code::InvalidArgument, "wrong body.rtpCapabilities", "body.rtpCapabilities");
+    }
+    request.rtp_capabilities = parse_rtp_capabilities(*capabilities);
+  }
+  return room::HttpRequest{std::move(request)};
+}
+
+Decoded delete_broadcaster(const Parts& parts) {
+  return room::HttpRequest{room::DeleteBroadcaster{parts.broadcaster()}};
+}
+
+Decoded create_transport(const Parts& parts) {
+  using Type = room::CreateBroadcasterTransport::Type;
+  room::CreateBroadcasterTransport request;
+  request.broadcaster = parts.broadcaster();
+  const std::optional<std::string> type = text_field(parts.body, "type");
+  if (type == "webrtc") {
+    request.type = Type::WebRtc;
+    MADANG_TRY(request.sctp, sctp_field(parts.body));
+  } else if (type != "plain") {
+    request.type = fail(Code::InvalidArgument, "invalid type", "type");
+  }
+  request.rtcp_mux = is_given(parts.body.member("rtcpMux"));
+  const json::value* comedia = parts.body.member("comedia");
+  request.comedia = comedia == nullptr || is_given(comedia);
+  return room::HttpRequest{std::move(request)};
+}
+
+Result<std::optional<std::uint16_t>> port_field(const Json& body, std::string_view key) {
+  const json::value* value = body.member(key);
+  if (value == nullptr) { return std::optional<std::uint16_t>(); }
+  const std::optional<std::uint64_t> number = value->is_number() ? whole_number(*value) : std::nullopt;
+  if (!number || *number == 0 || *number > 65'535) {
+    return fail(Code::InvalidArgument, "wrong body." + std::string(key), "body." + std::string(key));
+  }
+  return std::optional(static_cast<std::uint16_t>(*number));
+}
+
+/// All absent is a body for a WebRTC transport.
+Result<media::ConnectPlainTransport> plain_address(const Json& body) {
+  media::ConnectPlainTransport address;
+  MADANG_TRY(address.port, port_field(body, "port"));
+  MADANG_TRY(address.rtcp_port, port_field(body, "rtcpPort"));
+  if (const std::optional<std::string> ip = text_field(body, "ip")) {
+    address.ip = IpAddress::parse(*ip);
+    if (!address.ip) { return fail(Code::InvalidArgument, "wrong body.ip", "body.ip"); }
+  }
+  if (address.ip && !address.port) { return missing("body.port"); }
+  if (address.port && !address.ip) { return missing("body.ip"); }
+  return address;
+}
+
+Decoded connect_transport(const Parts& parts) {
+  return room::HttpRequest{room::ConnectBroadcasterTransport{
+      parts.broadcaster(), parts.transport(), dtls_parameters_field(parts.body), plain_address(parts.body)}};
+}
+
+Decoded produce(const Parts& parts) {
+  return room::HttpRequest{room::BroadcasterProduce{parts.broadcaster(), parts.transport(), kind_field(parts.body),
+                                                    rtp_parameters_field(parts.body)}};
+}
+
+/// In the query, once. Twice would be a list, which is not an id either.
+Result<room::IdText<media::ProducerId>> producer_in(std::string_view query) {
+  std::optional<std::string> found;
+  for (const QueryEntry& entry : parse_query(query)) {
+    if (entry.key != "producerId") { continue; }
+    if (found) { return missing("producerId"); }
+    found = entry.value;
+  }
+  if (!found || found->empty() || !is_utf8(*found)) { return missing("producerId"); }
+  return id_from<media::ProducerId>(*found, shortened(*found, kIdShownBytes));
+}
+
+Decoded consume(const Parts& parts) {
+  return room::HttpRequest{
+      room::BroadcasterConsume{parts.broadcaster(), parts.transport(), producer_in(parts.query)}};
+}
+
+// ------------------------------------------------------------------------------------------------- the routes
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  ///< segments; `:` stands for a name
+  Decoded (*decode)(const Parts& parts);
+};
+constexpr std::array kRoutes{
+    Route{"GET", "rooms/:", get_room},
+    Route{"POST", "rooms/:/broadcasters", create_broadcaster},
+    Route{"DELETE", "rooms/:/broadcasters/:", delete_broadcaster},
+    Route{"POST", "rooms/:/broadcasters/:/transports", create_transport},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/connect", connect_transport},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/producers", produce},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/consume", consume},
+};
+
+using Segments = std::vector<std::string_view>;
+
+/// One slash in front and one behind do not count. Too many segments are no path of ours.
+Segments split(std::string_view path) {
+  if (path.starts_with('/')) { path.remove_prefix(1); }
+  if (path.ends_with('/')) { path.remove_suffix(1); }
+  Segments segments;
+  while (segments.size() <= kSegmentsMax) {
+    const std::size_t slash = path.find('/');
+    segments.push_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) { return segments; }
+    path.remove_prefix(slash + 1);
+  }
+  return {};
+}
+
+bool matches(const Route& route, const Segments& path) {
+  const Segments pattern = split(route.pattern);
+  return std::equal(pattern.begin(), pattern.end(), path.begin(), path.end(),
+                    [](std::string_view wanted, std::string_view given) {
+                      return wanted == ":" ? !given.empty() : equals_ignoring_case(wanted, given);
+                    });
+}
+
+struct Names {
+  std::vector<std::string> values;
+  std::optional<std::string_view> bad;  ///< the segment that cannot be decoded
+};
+
+Names names_in(const Route& route, const Segments& path) {
+  const Segments pattern = split(route.pattern);
+  Names names;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != ":") { continue; }
+    std::optional<std::string> name = percent_decode(path[i]);
+    if (!name || !is_utf8(*name)) {
+      names.bad = path[i];
+      return names;
+    }
+    names.values.push_back(*std::move(name));
+  }
+  return names;
+}
+
+bool is_json(std::string_view content_type) {
+  std::string_view media_type = content_type.substr(0, content_type.find(';'));
+  while (media_type.starts_with(' ')) { media_type.remove_prefix(1); }
+  while (media_type.ends_with(' ')) { media_type.remove_suffix(1); }
+  return equals_ignoring_case(media_type, "application/json");
+}
+
+/// What is not declared as JSON, or is empty, counts as `{}`.
+Result<Json> parse_body(const HttpCall& call) {
+  if (call.body.empty() || !is_json(call.content_type)) { return Json::empty_object(); }
+  MADANG_TRY(Json body, Json::parse(std::string(call.body)));
+  if (!body.is_object() && !body.value().is_array()) {
+    return fail(Code::InvalidArgument, "the body is neither an object nor an array");
+  }
+  return body;
+}
+
+std::string allowed_methods(const Segments& path) {
+  std::string allow;
+  for (const Route& route : kRoutes) {
+    if (!matches(route, path)) { continue; }
+    if (!allow.empty()) { allow += ","; }
+    allow += route.method;
+    if (route.method == "GET") { allow += ",HEAD"; }
+  }
+  return allow;
+}
+
+}  // namespace
+
+bool is_api_path(std::string_view path) {
+  const Segments segments = split(path);
+  return !segments.empty() && equals_ignoring_case(segments.front(), "rooms");
+}
+
+std::variant<Routed, HttpAnswer> route(const HttpCall& call) {
+  if (call.body.size() > kHttpBodyBytesMax) { return payload_too_large(); }
+  const Result<Json> body = parse_body(call);
+  if (!body) { return bad_json(body.error().message); }
+  const Segments path = split(call.path);
+  const std::string_view method = call.method == "HEAD" ? "GET" : call.method;
+  const auto* found = std::find_if(kRoutes.begin(), kRoutes.end(),
+                                   [&](const Route& r) { return r.method == method && matches(r, path); });
+  if (found == kRoutes.end()) {
+    const std::string allow = allowed_methods(path);
+    if (method == "OPTIONS" && !allow.empty()) { return options(allow); }
+    return not_found(call.method, call.path);
+  }
+  Names names = names_in(*found, path);
+  if (names.bad) { return bad_escape(*names.bad); }
+  std::string room = names.values.front();
+  Decoded request = found->decode(Parts{std::move(names.values), *body, call.query});
+  if (!request) { return refuse(request.error()); }
+  return Routed{std::move(room), std::move(request).value()};
+}
+
+}  // namespace madang::signaling

@@ -1,0 +1,38 @@
+// The HTTP API: paths and bodies become a room::HttpRequest.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "room/messages.hpp"
+#include "signaling/http_answer.hpp"
+
+namespace madang::signaling {
+
+/// Larger bodies are answered with payload_too_large().
+inline constexpr std::size_t kHttpBodyBytesMax = 102'400;
+
+/// Borrowed parts of one request; path and query as they were sent, still with %-escapes.
+struct HttpCall {
+  std::string_view method;
+  std::string_view path;
+  std::string_view query = {};
+  std::string_view content_type = {};
+  std::string_view body = {};
+};
+
+/// A request for a room.
+struct Routed {
+  std::string room;
+  room::HttpRequest request;
+};
+
+/// True for every path of the API, whatever the method: the others are the static page's.
+bool is_api_path(std::string_view path);
+
+/// What the room is to be asked, or the answer where no room is needed for it.
+std::variant<Routed, HttpAnswer> route(const HttpCall& call);
+
+}  // namespace madang::signaling

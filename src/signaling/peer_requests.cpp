@@ -1,0 +1,136 @@
+#include "signaling/peer_requests.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "signaling/fields.hpp"
+#include "signaling/ortc_json.hpp"
+#include "signaling/utf8.hpp"
+
+namespace madang::signaling {
+
+namespace {
+
+namespace json = boost::json;
+
+using Decoded = Result<room::PeerRequest>;
+
+constexpr std::size_t kMethodShownBytes = 128;
+
+/// A request that has nothing but the id of one producer, or one consumer, or one transport.
+template <typename Request, auto kMember>
+Decoded only_id(const Json& data, std::string_view key) {
+  Request request;
+  using Id = decltype((request.*kMember).id);
+  request.*kMember = id_field<Id>(data, key);
+  return room::PeerRequest{std::move(request)};
+}
+
+Decoded router_capabilities(const Json&) { return room::PeerRequest{room::GetRouterRtpCapabilities{}}; }
+
+Decoded join(const Json& data) {
+  room::Join request{.display_name = display_name_field(data), .device = object_field(data, "device"),
+                     .rtp_capabilities = std::nullopt, .wants_data = is_given(data.member("sctpCapabilities"))};
+  const json::value* capabilities = data.member("rtpCapabilities");
+  if (is_given(capabilities)) {
+    // Wrong capabilities are no reason to stay outside: with them there is nothing that can be consumed.
+    Result<ortc::RtpCapabilities> parsed = parse_rtp_capabilities(*capabilities);
+    if (parsed) { request.rtp_capabilities = std::move(parsed).value(); }
+  }
+  return room::PeerRequest{std::move(request)};
+}
+
+Decoded create_webrtc_transport(const Json& data) {
+  MADANG_TRY(auto sctp, sctp_field(data));
+  return room::PeerRequest{room::CreateWebRtcTransport{.force_tcp = is_given(data.member("forceTcp")),
+                                                       .producing = is_given(data.member("producing")),
+                                                       .consuming = is_given(data.member("consuming")),
+                                                       .sctp = sctp}};
+}
+
+Decoded connect_webrtc_transport(const Json& data) {
+  return room::PeerRequest{room::ConnectWebRtcTransport{id_field<media::TransportId>(data, "transportId"),
+                                                        dtls_parameters_field(data)}};
+}
+
+Decoded restart_ice(const Json& data) {
+  return only_id<room::RestartIce, &room::RestartIce::transport>(data, "transportId");
+}
+
+/// Without a peerId of its own: that key is ours.
+room::JsonText app_data(const Json& data) {
+  const json::value* value = data.member("appData");
+  if (value == nullptr || !value->is_object() || !value->get_object().contains("peerId")) {
+    return object_field(data, "appData");
+  }
+  json::object cleared = value->get_object();
+  cleared.erase("peerId");
+  return {json::serialize(cleared)};
+}
+
+Decoded produce(const Json& data) {
+  return room::PeerRequest{room::Produce{id_field<media::TransportId>(data, "transportId"), kind_field(data),
+                                         rtp_parameters_field(data), app_data(data)}};
+}
+
+Decoded close_producer(const Json& data) {
+  return only_id<room::CloseProducer, &room::CloseProducer::producer>(data, "producerId");
+}
+
+Decoded pause_producer(const Json& data) {
+  return only_id<room::PauseProducer, &room::PauseProducer::producer>(data, "producerId");
+}
+
+Decoded resume_producer(const Json& data) {
+  return only_id<room::ResumeProducer, &room::ResumeProducer::producer>(data, "producerId");
+}
+
+Decoded pause_consumer(const Json& data) {
+  return only_id<room::PauseConsumer, &room::PauseConsumer::consumer>(data, "consumerId");
+}
+
+Decoded resume_consumer(const Json& data) {
+  return only_id<room::ResumeConsumer, &room::ResumeConsumer::consumer>(data, "consumerId");
+}
+
+Decoded request_key_frame(const Json& data) {
+  return only_id<room::RequestConsumerKeyFrame, &room::RequestConsumerKeyFrame::consumer>(data, "consumerId");
+}
+
+Decoded change_display_name(const Json& data) {
+  return room::PeerRequest{room::ChangeDisplayName{display_name_field(data)}};
+}
+
+struct Method {
+  std::string_view name;
+  Decoded (*decode)(const Json& data);
+};
+constexpr std::array kMethods{
+    Method{"getRouterRtpCapabilities", router_capabilities},
+    Method{"join", join},
+    Method{"createWebRtcTransport", create_webrtc_transport},
+    Method{"connectWebRtcTransport", connect_webrtc_transport},
+    Method{"restartIce", restart_ice},
+    Method{"produce", produce},
+    Method{"closeProducer", close_producer},
+    Method{"pauseProducer", pause_producer},
+    Method{"resumeProducer", resume_producer},
+    Method{"pauseConsumer", pause_consumer},
+    Method{"resumeConsumer", resume_consumer},
+    Method{"requestConsumerKeyFrame", request_key_frame},
+    Method{"changeDisplayName", change_display_name},
+};
+
+}  // namespace
+
+Result<room::PeerRequest> decode_peer_request(std::string_view method, const Json& data) {
+  const auto* known = std::find_if(kMethods.begin(), kMethods.end(), [&](const Method& m) { return m.name == method; });
+  if (known == kMethods.end()) {
+    return fail(Code::NotFound, "unknown request.method \"" + shortened(method, kMethodShownBytes) + "\"");
+  }
+  return known->decode(data);
+}
+
+}  // namespace madang::signaling

@@ -1,0 +1,16 @@
+// What a peer asks over its WebSocket: method and data become a room::PeerRequest.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "room/messages.hpp"
+#include "signaling/json.hpp"
+
+namespace madang::signaling {
+
+/// Refuses an unknown method. Wrong fields travel inside the request where the protocol looks at them later than at
+/// other things.
+Result<room::PeerRequest> decode_peer_request(std::string_view method, const Json& data);
+
+}  // namespace madang::signaling

@@ -1,0 +1,175 @@
+#include "signaling/peer_requests.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace madang::signaling {
+namespace {
+
+constexpr auto kId = "be0644d3-bf22-4396-9d1e-5239765e8abb";
+
+Result<room::PeerRequest> decode(std::string_view method, std::string data) {
+  return decode_peer_request(method, Json::parse(std::move(data)).value());
+}
+
+template <typename Request>
+Request expect(std::string_view method, std::string data) {
+  return std::get<Request>(decode(method, std::move(data)).value());
+}
+
+/// What `text` says with single quotes for double ones.
+std::string quoted(std::string text) {
+  for (char& c : text) {
+    if (c == '\'') { c = '"'; }
+  }
+  return text;
+}
+
+Error dtls_error(const std::string& dtls) {
+  return expect<room::ConnectWebRtcTransport>("connectWebRtcTransport", "{\"dtlsParameters\":" + quoted(dtls) + "}")
+      .dtls.error();
+}
+
+TEST(PeerRequests, AnUnknownMethodIsNamed) {
+  EXPECT_EQ(decode("foo", "{}").error().message, "unknown request.method \"foo\"");
+  EXPECT_EQ(decode("Join", "{}").error().message, "unknown request.method \"Join\"");
+  EXPECT_LT(decode(std::string(100'000, 'x'), "{}").error().message.size(), 200u);
+}
+
+TEST(PeerRequests, NoDataIsNeededWhereNoneIsRead) {
+  expect<room::GetRouterRtpCapabilities>("getRouterRtpCapabilities", "[]");
+}
+
+TEST(PeerRequests, JoinWithEverything) {
+  const auto join = expect<room::Join>("join", quoted(R"({'displayName':'Alice',
+      'device':{'flag':'chrome', 'version':1.0},'rtpCapabilities':{'codecs':[],'headerExtensions':[]},
+      'sctpCapabilities':{'numStreams':{'OS':1024,'MIS':1024}}})"));
+  EXPECT_EQ(join.display_name, "Alice");
+  EXPECT_EQ(join.device->text, quoted("{'flag':'chrome', 'version':1.0}"));
+  EXPECT_TRUE(join.rtp_capabilities);
+  EXPECT_TRUE(join.wants_data);
+}
+
+TEST(PeerRequests, JoinWithNothing) {
+  const auto join = expect<room::Join>("join", "{}");
+  EXPECT_FALSE(join.display_name);
+  EXPECT_EQ(join.device->text, "{}");  // pages of others read into it
+  EXPECT_FALSE(join.rtp_capabilities);
+  EXPECT_FALSE(join.wants_data);
+}
+
+TEST(PeerRequests, JoinWithNonsenseIsAsWithNothing) {
+  const auto join = expect<room::Join>(
+      "join", quoted("{'displayName':5,'device':null,'rtpCapabilities':{'codecs':5},'sctpCapabilities':0}"));
+  EXPECT_FALSE(join.display_name);
+  EXPECT_EQ(join.device->text, "{}");
+  EXPECT_FALSE(join.rtp_capabilities);
+  EXPECT_FALSE(join.wants_data);
+}
+
+TEST(PeerRequests, TransportOptionsGoByTruth) {
+  const auto request = expect<room::CreateWebRtcTransport>(
+      "createWebRtcTransport", quoted("{'forceTcp':1,'producing':'yes','consuming':'','sctpCapabilities':{}}"));
+  EXPECT_TRUE(request.force_tcp);
+  EXPECT_TRUE(request.producing);
+  EXPECT_FALSE(request.consuming);
+  EXPECT_EQ(request.sctp, ortc::NumSctpStreams{});
+  const auto bare = expect<room::CreateWebRtcTransport>("createWebRtcTransport", "{}");
+  EXPECT_FALSE(bare.force_tcp || bare.producing || bare.consuming || bare.sctp);
+}
+
+TEST(PeerRequests, WrongNumbersOfStreamsAreRefused) {
+  EXPECT_FALSE(decode("createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":{"OS":"x","MIS":1}}})"));
+  const auto request = expect<room::CreateWebRtcTransport>(
+      "createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":{"OS":16,"MIS":2048}}})");
+  EXPECT_EQ(request.sctp->os, 16);
+  EXPECT_EQ(request.sctp->mis, 2048);
+}
+
+TEST(PeerRequests, IdsAreQuotedAsTheyWere) {
+  const auto good = expect<room::RestartIce>("restartIce", std::string(R"({"transportId":")") + kId + "\"}");
+  EXPECT_EQ(good.transport.id.text(), kId);
+  EXPECT_EQ(good.transport.text, kId);
+  const auto shown_as = [](const std::string& id) {
+    const auto request = expect<room::CloseProducer>("closeProducer", "{\"producerId\":" + id + "}");
+    EXPECT_FALSE(request.producer.id);
+    return request.producer.text;
+  };
+  EXPECT_EQ(expect<room::PauseConsumer>("pauseConsumer", "{}").consumer.text, "undefined");
+  EXPECT_EQ(shown_as("\"zzz\""), "zzz");
+  EXPECT_EQ(shown_as("5"), "5");
+  EXPECT_EQ(shown_as("null"), "null");
+  EXPECT_EQ(shown_as("{}"), "[object Object]");
+  EXPECT_LT(shown_as("\"" + std::string(100'000, 'x') + "\"").size(), 200u);
+}
+
+TEST(PeerRequests, EachMethodReadsItsOwnId) {
+  const std::string producer = std::string(R"({"producerId":")") + kId + "\"}";
+  const std::string consumer = std::string(R"({"consumerId":")") + kId + "\"}";
+  EXPECT_TRUE(expect<room::CloseProducer>("closeProducer", producer).producer.id);
+  EXPECT_TRUE(expect<room::PauseProducer>("pauseProducer", producer).producer.id);
+  EXPECT_TRUE(expect<room::ResumeProducer>("resumeProducer", producer).producer.id);
+  EXPECT_TRUE(expect<room::PauseConsumer>("pauseConsumer", consumer).consumer.id);
+  EXPECT_TRUE(expect<room::ResumeConsumer>("resumeConsumer", consumer).consumer.id);
+  EXPECT_TRUE(expect<room::RequestConsumerKeyFrame>("requestConsumerKeyFrame", consumer).consumer.id);
+  EXPECT_EQ(expect<room::ChangeDisplayName>("changeDisplayName", R"({"displayName":"Alicia"})").display_name, "Alicia");
+}
+
+TEST(PeerRequests, DtlsParameters) {
+  std::string digest = "aa";
+  for (int i = 1; i < 32; ++i) { digest += ":0F"; }
+  const auto request = expect<room::ConnectWebRtcTransport>(
+      "connectWebRtcTransport", quoted("{'dtlsParameters':{'role':'server','fingerprints':[{'algorithm':'sha-256',"
+                                       "'value':'" + digest + "'}]},'iceParameters':{}}"));
+  EXPECT_EQ(request.transport.text, "undefined");
+  EXPECT_EQ(request.dtls->role, media::DtlsRole::Server);
+  EXPECT_EQ(request.dtls->fingerprints.at(0).algorithm, "sha-256");
+  EXPECT_EQ(request.dtls->fingerprints.at(0).value, "AA" + digest.substr(2));  // upper case
+}
+
+TEST(PeerRequests, WrongDtlsParametersNameTheirField) {
+  EXPECT_EQ(dtls_error("null").field, "dtlsParameters");
+  const std::string empty = "empty dtlsParameters.fingerprints array [method:webRtcTransport.connect]";
+  EXPECT_EQ(dtls_error("{}").message, empty);
+  EXPECT_EQ(dtls_error("{'role':'client','fingerprints':[]}").message, empty);
+  EXPECT_EQ(dtls_error("{'role':'x','fingerprints':[{}]}").message, "invalid dtlsParameters.role \"x\"");
+  EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'md5','value':'AA'}]}").field,
+            "dtlsParameters.fingerprints[0].algorithm");
+  EXPECT_EQ(dtls_error("{'fingerprints':[5]}").field, "dtlsParameters.fingerprints[0].algorithm");
+  EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'sha-1','value':'AA:BB'}]}").field,
+            "dtlsParameters.fingerprints[0].value");
+  EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'sha-1','value':'" + std::string(59, ':') + "'}]}").field,
+            "dtlsParameters.fingerprints[0].value");
+  std::string many = "{'fingerprints':[5";
+  for (int i = 0; i < 16; ++i) { many += ",5"; }
+  EXPECT_EQ(dtls_error(many + "]}").code, Code::LimitReached);
+}
+
+TEST(PeerRequests, ProduceCarriesItsErrorsUntilTheyAreDue) {
+  const auto request = expect<room::Produce>("produce", quoted("{'transportId':'x','kind':'foo'}"));
+  EXPECT_EQ(request.transport.text, "x");
+  EXPECT_EQ(request.kind.error().message, "invalid kind \"foo\"");
+  EXPECT_FALSE(request.parameters);
+  EXPECT_EQ(request.app_data.text, "{}");
+  EXPECT_EQ(expect<room::Produce>("produce", "{}").kind.error().message, "invalid kind \"undefined\"");
+}
+
+TEST(PeerRequests, ProduceWithEverything) {
+  const auto request = expect<room::Produce>("produce", quoted(R"({'transportId':'x','kind':'video','rtpParameters':
+      {'codecs':[{'mimeType':'video/vp8','payloadType':101,'clockRate':90000}],'encodings':[{'ssrc':2222}]},
+      'appData':{ 'share' : true, 'n':1.50 }})"));
+  EXPECT_EQ(request.kind.value(), ortc::MediaKind::Video);
+  EXPECT_EQ(request.parameters->codecs.at(0).mime_type, "video/vp8");
+  EXPECT_EQ(request.app_data.text, quoted("{ 'share' : true, 'n':1.50 }"));
+}
+
+TEST(PeerRequests, APeerIdInAppDataIsNotTheirs) {
+  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":{"a":1,"peerId":"mallory","b":2}})").app_data.text.find("mallory"),
+            std::string::npos);
+  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":{"peer\u0049d":"mallory"}})").app_data.text, "{}");
+  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":"text"})").app_data.text, "{}");
+  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":[1]})").app_data.text, "{}");
+}
+
+}  // namespace
+}  // namespace madang::signaling

@@ -1,0 +1,46 @@
+// Debian's Chromium, with a fake camera and microphone, driven by Playwright.
+import { chromium } from 'playwright-core';
+import { pageUrl, Peer } from './peer.mjs';
+
+const kExecutable = process.env.CHROMIUM_BIN ?? '/usr/lib/chromium/chromium';
+const kArguments = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=30', '--autoplay-policy=no-user-gesture-required',
+];
+
+export class Chromium {
+  #browser;
+
+  /** `trustedOrigin`: a plain http address that is to count as secure, as 127.0.0.1 does by itself. */
+  static async launch({ trustedOrigin, args = [] } = {}) {
+    const trust = trustedOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`] : [];
+    const browser = await chromium.launch({
+      executablePath: kExecutable, headless: true, args: [...kArguments, ...trust, ...args], timeout: 30_000,
+    });
+    return new Chromium(browser);
+  }
+
+  constructor(browser) { this.#browser = browser; }
+
+  version() { return this.#browser.version(); }
+
+  /** Opens the page with these URL parameters; `peerId` also names the peer in messages. */
+  async open(origin, parameters) {
+    const context = await this.#browser.newContext();
+    const page = await context.newPage();
+    const peer = new Peer(parameters.peerId, {
+      evaluate: (expression) => page.evaluate(expression),
+      close: () => context.close(),
+    });
+    page.on('console', (message) => peer.note(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => peer.note(`pageerror: ${error.stack ?? error}`));
+    page.on('crash', () => peer.note('the page crashed'));
+    page.on('requestfailed', (request) => peer.note(`failed: ${request.url()} ${request.failure()?.errorText}`));
+    peer.closeTab = () => page.close();
+    await page.goto(pageUrl(origin, parameters), { timeout: 15_000, waitUntil: 'domcontentloaded' });
+    return peer;
+  }
+
+  async close() { await this.#browser.close(); }
+}

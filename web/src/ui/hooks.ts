@@ -1,0 +1,33 @@
+import { readStats, type CallStats, type ConsumerStats } from '../client/call_stats';
+import type { LogEntry } from '../client/room_session';
+import type { RoomState } from '../state/room_state';
+import type { App } from './app';
+
+/** `window.madang`: what tests, and people in the browser's console, may ask the page. Read only. */
+export interface Hooks {
+  state(): RoomState;
+  stats(): Promise<HookStats>;
+  /** The requests and notifications that came from the server, oldest first. */
+  log(): readonly LogEntry[];
+}
+
+export interface HookStats extends Omit<CallStats, 'consumers'> {
+  /** `firstFrameAt` and `acceptedAt` share the page's own clock. */
+  readonly consumers: readonly (ConsumerStats & { readonly firstFrameAt: number | null })[];
+}
+
+declare global {
+  interface Window { madang?: Hooks }
+}
+
+export function installHooks(app: App): void {
+  window.madang = {
+    state: () => app.store.state,
+    log: () => app.session?.log ?? [],
+    stats: async () => {
+      const stats = await (app.session?.stats() ?? readStats(null));
+      const consumers = stats.consumers.map((one) => ({ ...one, firstFrameAt: app.firstFrames.at(one.id) }));
+      return { ...stats, consumers };
+    },
+  };
+}
