@@ -9,9 +9,9 @@ endif()
 
 function(content_type file out)
   set(types
-    "\\.html$" "text/html; charset=utf-8" "\\.js$" "text/javascript; charset=utf-8" "\\.css$" "text/css; charset=utf-8"
-    "\\.svg$" "image/svg+xml" "\\.png$" "image/png" "\\.ico$" "image/x-icon" "\\.json$" "application/json; charset=utf-8"
-    "\\.woff2$" "font/woff2" "\\.txt$" "text/plain; charset=utf-8" "\\.map$" "application/json; charset=utf-8")
+    "\\.html$" "text/html@ charset=utf-8" "\\.js$" "text/javascript@ charset=utf-8" "\\.css$" "text/css@ charset=utf-8"
+    "\\.svg$" "image/svg+xml" "\\.png$" "image/png" "\\.ico$" "image/x-icon" "\\.json$" "application/json@ charset=utf-8"
+    "\\.woff2$" "font/woff2" "\\.txt$" "text/plain@ charset=utf-8" "\\.map$" "application/json@ charset=utf-8")
   while(types)
     list(POP_FRONT types pattern type)
     if(file MATCHES "${pattern}")
@@ -44,6 +44,7 @@ foreach(file IN LISTS files)
     set(gzip "madang::Bytes{${symbol}_gz_begin, ${symbol}_gz_end}")
   endif()
   content_type("${file}" type)
+  string(REPLACE "@" ";" type "${type}")
   set(hashed "false")
   if(file MATCHES "^assets/")
     set(hashed "true")

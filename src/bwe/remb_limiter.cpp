@@ -22,7 +22,8 @@ void RembLimiter::on_media(Instant now, rtp::Ssrc ssrc) {
 
 void RembLimiter::on_source_gone(rtp::Ssrc ssrc) {
   const auto end = sources_.begin() + static_cast<std::ptrdiff_t>(source_count_);
-  source_count_ = static_cast<std::size_t>(std::remove(sources_.begin(), end, ssrc) - sources_.begin());
+  source_count_ =
+      static_cast<std::size_t>(std::remove(sources_.begin(), end, ssrc) - sources_.begin());
 }
 
 bool RembLimiter::on_deadline(Instant now, rtp::rtcp::CompoundWriter& out) {
@@ -30,7 +31,8 @@ bool RembLimiter::on_deadline(Instant now, rtp::rtcp::CompoundWriter& out) {
   next_at_ = kNever;
   // Without media nobody needs holding back; the next packet starts it again.
   if (!has_something_to_say() || now - media_at_ > kInterval) { return false; }
-  const bool written = out.remb(sender_, limit_.value_or(Bitrate{}), std::span(sources_).first(source_count_));
+  const bool written =
+      out.remb(sender_, limit_.value_or(Bitrate{}), std::span(sources_).first(source_count_));
   if (written && !limit_) { --removals_left_; }
   sent_at_ = now;
   has_sent_ = true;
@@ -42,7 +44,8 @@ void RembLimiter::remember(rtp::Ssrc ssrc) {
   const auto end = sources_.begin() + static_cast<std::ptrdiff_t>(source_count_);
   if (std::find(sources_.begin(), end, ssrc) != end) { return; }
   source_count_ = std::min(source_count_ + 1, kSourcesMax);
-  std::copy_backward(sources_.begin(), sources_.begin() + static_cast<std::ptrdiff_t>(source_count_ - 1),
+  std::copy_backward(sources_.begin(),
+                     sources_.begin() + static_cast<std::ptrdiff_t>(source_count_ - 1),
                      sources_.begin() + static_cast<std::ptrdiff_t>(source_count_));
   sources_[0] = ssrc;
 }

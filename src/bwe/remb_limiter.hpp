@@ -13,13 +13,15 @@
 
 namespace madang::bwe {
 
-/// Knows the maximum bitrate one incoming transport may send, and repeats it while media flows. The same packet serves
-/// senders with transport-wide feedback (as a cap) and senders with goog-remb only (as the estimate).
+/// Knows the maximum bitrate one incoming transport may send, and repeats it while media flows. The
+/// same packet serves senders with transport-wide feedback (as a cap) and senders with goog-remb
+/// only (as the estimate).
 class RembLimiter {
  public:
   static constexpr Duration kInterval = 1500ms;
-  static constexpr int kRemovalRepeats = 4;      ///< REMBs of 0 ("no limit") after the maximum was taken away
-  static constexpr std::size_t kSourcesMax = 16; ///< newest SSRCs named in a REMB
+  static constexpr int kRemovalRepeats =
+      4;  ///< REMBs of 0 ("no limit") after the maximum was taken away
+  static constexpr std::size_t kSourcesMax = 16;  ///< newest SSRCs named in a REMB
 
   explicit RembLimiter(rtp::Ssrc sender = {}) : sender_(sender) {}
 

@@ -10,14 +10,17 @@ namespace madang::bwe {
 namespace {
 
 /// The bitrate of the REMB due at `now`, or nothing.
-std::optional<std::int64_t> remb_at(RembLimiter& limiter, Instant now, std::vector<rtp::Ssrc>* sources = nullptr) {
+std::optional<std::int64_t> remb_at(RembLimiter& limiter, Instant now,
+                                    std::vector<rtp::Ssrc>* sources = nullptr) {
   std::array<std::uint8_t, 200> buffer{};
   rtp::rtcp::CompoundWriter writer(buffer);
   if (!limiter.on_deadline(now, writer)) { return std::nullopt; }
   Bytes rest = writer.written();
   const auto remb = rtp::rtcp::Remb::parse(*rtp::rtcp::take_packet(rest));
   if (!remb) { return -1; }
-  for (std::size_t i = 0; sources != nullptr && i < remb->size(); ++i) { sources->push_back((*remb)[i]); }
+  for (std::size_t i = 0; sources != nullptr && i < remb->size(); ++i) {
+    sources->push_back((*remb)[i]);
+  }
   return remb->bitrate().bps;
 }
 

@@ -65,7 +65,8 @@ void TransportFeedbackBuilder::forget(std::size_t count) {
   if (count == 0) { return; }
   const auto end = arrivals_.begin() + static_cast<std::ptrdiff_t>(count);
   horizon_ = std::prev(end)->seq;
-  const auto unreported = std::ranges::lower_bound(arrivals_.begin(), end, *next_base_, {}, &FeedbackArrival::seq);
+  const auto unreported =
+      std::ranges::lower_bound(arrivals_.begin(), end, *next_base_, {}, &FeedbackArrival::seq);
   counters_.unreported += static_cast<std::uint64_t>(end - unreported);
   next_base_ = std::max(*next_base_, *horizon_ + 1);
   arrivals_.erase(arrivals_.begin(), end);
@@ -73,7 +74,8 @@ void TransportFeedbackBuilder::forget(std::size_t count) {
 
 void TransportFeedbackBuilder::learn_loss(std::int64_t expected, std::int64_t arrived) {
   const auto lost = static_cast<double>(std::max<std::int64_t>(expected - arrived, 0));
-  losses_[losses_count_++ % kLossHistory] = lost / static_cast<double>(std::max<std::int64_t>(expected, 1));
+  losses_[losses_count_++ % kLossHistory] =
+      lost / static_cast<double>(std::max<std::int64_t>(expected, 1));
   const std::size_t count = std::min(losses_count_, kLossHistory);
   double sum = 0;
   double weights = 0;

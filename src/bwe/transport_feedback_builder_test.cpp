@@ -34,7 +34,9 @@ Told turn(TransportFeedbackBuilder& builder, Instant now, std::size_t bytes = 12
     auto reader = feedback->statuses();
     while (const auto status = reader.next()) {
       told.received[status->seq] = status->received;
-      if (status->received) { told.at[status->seq] = feedback->reference() + status->since_reference; }
+      if (status->received) {
+        told.at[status->seq] = feedback->reference() + status->since_reference;
+      }
     }
     writer.clear();
   }
@@ -54,7 +56,8 @@ TEST(TransportFeedbackBuilder, ReportsArrivalsAndLossesEachHundredMilliseconds) 
   builder.on_packet(at(1010ms), 11, {1});
   builder.on_packet(at(1020ms), 13, {1});
   const Told told = turn(builder, at(1025ms));
-  EXPECT_EQ(told.received, (std::map<std::uint16_t, bool>{{10, true}, {11, true}, {12, false}, {13, true}}));
+  EXPECT_EQ(told.received,
+            (std::map<std::uint16_t, bool>{{10, true}, {11, true}, {12, false}, {13, true}}));
   EXPECT_EQ(told.at.at(13) - told.at.at(10), 20ms);
   EXPECT_EQ(builder.next_deadline(), kNever);
   builder.on_packet(at(1030ms), 14, {1});
@@ -66,12 +69,15 @@ TEST(TransportFeedbackBuilder, ReportsArrivalsAndLossesEachHundredMilliseconds) 
 
 TEST(TransportFeedbackBuilder, TellsALatePacketAgain) {
   TransportFeedbackBuilder builder;
-  for (const int seq : {1, 2, 4, 5}) { builder.on_packet(at(0ms), static_cast<std::uint16_t>(seq), {1}); }
+  for (const int seq : {1, 2, 4, 5}) {
+    builder.on_packet(at(0ms), static_cast<std::uint16_t>(seq), {1});
+  }
   EXPECT_FALSE(turn(builder, at(100ms)).received.at(3));
   builder.on_packet(at(110ms), 3, {1});
   builder.on_packet(at(120ms), 6, {1});
   const Told told = turn(builder, at(200ms));
-  EXPECT_EQ(told.received, (std::map<std::uint16_t, bool>{{3, true}, {4, true}, {5, true}, {6, true}}));
+  EXPECT_EQ(told.received,
+            (std::map<std::uint16_t, bool>{{3, true}, {4, true}, {5, true}, {6, true}}));
 }
 
 TEST(TransportFeedbackBuilder, ForgetsAfterHalfASecondAndIgnoresWhatComesLater) {
@@ -102,7 +108,8 @@ TEST(TransportFeedbackBuilder, CountsOnAcrossTheWrap) {
   builder.on_packet(at(0ms), 65'534, {1});
   builder.on_packet(at(1ms), 1, {1});
   const Told told = turn(builder, at(100ms));
-  EXPECT_EQ(told.received, (std::map<std::uint16_t, bool>{{65'534, true}, {65'535, false}, {0, false}, {1, true}}));
+  EXPECT_EQ(told.received, (std::map<std::uint16_t, bool>{
+                               {65'534, true}, {65'535, false}, {0, false}, {1, true}}));
 }
 
 TEST(TransportFeedbackBuilder, SplitsWhatFitsNoSinglePacket) {
@@ -117,7 +124,9 @@ TEST(TransportFeedbackBuilder, SplitsWhatFitsNoSinglePacket) {
 TEST(TransportFeedbackBuilder, WeighsTheLossOfItsLastFeedbacks) {
   TransportFeedbackBuilder builder;
   EXPECT_EQ(builder.loss(), 0);
-  for (const int seq : {0, 1, 2, 3}) { builder.on_packet(at(0ms), static_cast<std::uint16_t>(seq), {1}); }
+  for (const int seq : {0, 1, 2, 3}) {
+    builder.on_packet(at(0ms), static_cast<std::uint16_t>(seq), {1});
+  }
   turn(builder, at(100ms));
   EXPECT_EQ(builder.loss(), 0);
   builder.on_packet(at(110ms), 7, {1});  // 4, 5, 6 lost: 3 of 4

@@ -37,8 +37,9 @@ enum class State : std::uint8_t {
 const char* text_of(State state);
 
 /// Knows one association with one peer. Only time, an authentic peer or its owner can end it: forged datagrams are
-/// dropped and counted. Before the peer has proved anything a forgery can at worst cost time: a handshake that it breaks
-/// begins anew. Movable.
+/// dropped and counted. Until the peer has proved who it is, a forgery that guesses the next message right can spoil
+/// that attempt, after which the endpoint waits for another until kHandshakeTimeout; it never gains the peer's place.
+/// Movable.
 class Endpoint {
  public:
   explicit Endpoint(const Context& context);

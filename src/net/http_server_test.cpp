@@ -168,7 +168,6 @@ TEST(HttpServer, BoundsTheWholeHeadNotEachRead) {
   options.headers_max_time = 100ms;
   TestServer server(options);
   Client client(server.address());
-  const std::string head(1000, 'G');
   for (int i = 0; i < 15; ++i) {
     client.send("G");
     std::this_thread::sleep_for(10ms);

@@ -69,7 +69,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   void begin_request(bool is_first);
   void read();
   void on_read(error_code error, std::size_t size);
-  void parse();
+  void on_bytes();
   /// False when the request goes no further.
   bool on_head();
   bool check_expectation();
@@ -133,7 +133,7 @@ void Session::begin_request(bool is_first) {
   const bool waits = buffer_.size() == 0 && !is_first;
   phase_ = waits ? Phase::Idle : Phase::Head;
   stream_.expires_after(waits ? core_->options.keep_alive_idle : core_->options.headers_max_time);
-  buffer_.size() == 0 ? read() : parse();
+  buffer_.size() == 0 ? read() : on_bytes();
 }
 
 void Session::read() {
@@ -156,10 +156,10 @@ void Session::on_read(error_code error, std::size_t size) {
     phase_ = Phase::Head;
     stream_.expires_after(core_->options.headers_max_time);
   }
-  parse();
+  on_bytes();
 }
 
-void Session::parse() {
+void Session::on_bytes() {
   error_code error;
   while (buffer_.size() > 0 && !parser_->is_done()) {
     const std::size_t used = parser_->put(buffer_.data(), error);

@@ -1,6 +1,7 @@
 // What listeners, HTTP connections and WebSockets of one server share. For the .cpp files of net/ only.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/empty_body.hpp>

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,7 +19,7 @@
 
 namespace madang::net::testing_support {
 
-/// One frame as it came, or code 0 fields when the connection ended.
+/// One frame as it came; opcode -1 when the connection ended.
 struct Frame {
   int opcode = -1;
   bool is_final = false;

@@ -33,7 +33,7 @@ void PlanRuns(benchmark::State& state) {
 }
 BENCHMARK(PlanRuns)->Arg(1)->Arg(8)->Arg(16);
 
-/// To ports of the loopback where nobody listens... except that one socket, full, takes them all and drops.
+/// To a socket of the loopback that is full and drops them all: no reader shares the bill.
 void Send(benchmark::State& state) {
   const UdpSocket from = UdpSocket::bind({kLoopback, 0}).value();
   const UdpSocket to = UdpSocket::bind({kLoopback, 0}, {.receive_buffer_bytes = 4096}).value();

@@ -3,7 +3,6 @@
 #include <netinet/udp.h>
 #include <poll.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -163,16 +162,16 @@ bool UdpSender::on_refused(const TransmitQueue& queue, Socket& socket, const Sen
     return false;
   }
   if (run.count > 1 && may_be_about_gso(error)) {
-    send_plainly(queue, socket, run, true);
+    send_plainly(queue, socket, run);
     return false;
   }
   stats_.dropped_error += run.count;
   return false;
 }
 
-/// Sends the segments of a refused message one by one. GSO is to blame, and off for this socket from now on, only if
+/// Sends the segments of a refused GSO message one by one. GSO is to blame, and off for this socket from now on, only if
 /// the same bytes pass plainly: otherwise one peer's long datagrams would slow down everybody's.
-void UdpSender::send_plainly(const TransmitQueue& queue, Socket& socket, const SendRun& run, bool blame_gso) {
+void UdpSender::send_plainly(const TransmitQueue& queue, Socket& socket, const SendRun& run) {
   for (std::uint32_t i = 0; i < run.count; ++i) {
     const TransmitQueue::Entry& entry = queue.entries()[run.first + i];
     const Bytes bytes = queue.bytes_of(entry);
@@ -189,7 +188,7 @@ void UdpSender::send_plainly(const TransmitQueue& queue, Socket& socket, const S
     ++stats_.messages;
     ++stats_.datagrams;
     stats_.bytes += bytes.size();
-    if (blame_gso && socket.is_gso_on) {
+    if (socket.is_gso_on) {
       socket.is_gso_on = false;
       ++stats_.gso_refused;
     }

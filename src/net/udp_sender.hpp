@@ -17,7 +17,7 @@ struct SendStats {
   std::uint64_t bytes = 0;             ///< of those datagrams
   std::uint64_t messages = 0;          ///< a GSO message counts once
   std::uint64_t calls = 0;             ///< sendmmsg calls
-  std::uint64_t dropped_full = 0;      ///< datagrams: the socket buffer stayed full for kFullWaitMax
+  std::uint64_t dropped_full = 0;      ///< datagrams: the socket buffer stayed full
   std::uint64_t dropped_error = 0;     ///< datagrams: unreachable, not permitted, too long
   std::uint64_t dropped_no_socket = 0; ///< datagrams: no such SocketId (any more)
   std::uint64_t gso_refused = 0;       ///< sockets that fell back to plain datagrams
@@ -35,8 +35,8 @@ class UdpSender {
   void add(SocketId id, const UdpSocket& socket);
   void remove(SocketId id);
 
-  /// Sends everything, in order per socket, and clears the queue. When a socket's buffer is full it waits for room,
-  /// kFullWaitMax per call in all; what then still has no room is dropped and counted.
+  /// Sends everything, in order per socket, and clears the queue. When a socket's buffer is full it waits for room, two
+  /// milliseconds per call in all; what then still has no room is dropped and counted.
   void flush(TransmitQueue& queue);
 
   /// Sends every entry as a datagram of its own from now on (sockets added later included): for hosts where GSO
@@ -58,7 +58,7 @@ class UdpSender {
   void append_message(const TransmitQueue& queue, const SendRun& run, Socket& socket);
   void send(const TransmitQueue& queue, Batch& batch);
   bool on_refused(const TransmitQueue& queue, Socket& socket, const SendRun& run, int error);
-  void send_plainly(const TransmitQueue& queue, Socket& socket, const SendRun& run, bool blame_gso);
+  void send_plainly(const TransmitQueue& queue, Socket& socket, const SendRun& run);
   bool wait_for_room(int fd);
 
   std::unordered_map<SocketId, Socket> sockets_;

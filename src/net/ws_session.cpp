@@ -2,6 +2,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <algorithm>
 #include <deque>
 #include <functional>
 

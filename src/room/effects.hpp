@@ -12,7 +12,8 @@
 
 namespace madang::room {
 
-/// Answers one call; each CallId is answered exactly once, also when its connection is gone by then.
+/// Answers one call; each CallId is answered exactly once, also when its connection is gone by
+/// then.
 struct Respond {
   CallId call;
   Result<Response> result = Response{Accepted{}};

@@ -1,4 +1,5 @@
-// How much of anything strangers may make a Lobby hold. Over a limit there is a refusal, never a reallocation spree.
+// How much of anything strangers may make a Lobby hold. Over a limit there is a refusal, never a
+// reallocation spree.
 #pragma once
 
 #include <cstddef>

@@ -29,7 +29,7 @@ class IdleRooms {
     }
     if (deadline == kNever) { return; }
     deadlines_.emplace(room.index, deadline);
-    order_.emplace(deadline, room.index, room.generation);
+    order_.insert({deadline, room.index, room.generation});
   }
   std::optional<Handle<Room>> take_overdue(Instant now) {
     if (order_.empty() || order_.begin()->deadline > now) { return std::nullopt; }
@@ -68,9 +68,10 @@ struct Lobby::State {
     Room* room = rooms.find(at.room);
     return room != nullptr && room->find(at.participant) != nullptr ? room : nullptr;
   }
-  Result<Handle<Room>> get_or_create(Turn& turn, const std::string& name, std::uint32_t consumer_replicas);
-  Result<Done> admit(Turn& turn, ConnectionId connection, const std::string& room, const std::string& peer,
-                     std::uint32_t consumer_replicas);
+  Result<Handle<Room>> get_or_create(Turn& turn, const std::string& name,
+                                     std::uint32_t consumer_replicas);
+  Result<Done> admit(Turn& turn, ConnectionId connection, const std::string& room,
+                     const std::string& peer, std::uint32_t consumer_replicas);
   void expel(Turn& turn, Where at, std::uint16_t code, std::string_view reason);
   void close_room(Turn& turn, Handle<Room> handle);
   void watch_idleness(Turn& turn, Handle<Room> handle);
@@ -96,12 +97,13 @@ Result<Handle<Room>> Lobby::State::get_or_create(Turn& turn, const std::string& 
   if (const auto it = rooms_by_name.find(name); it != rooms_by_name.end()) { return it->second; }
   const Limits& limits = turn.limits();
   MADANG_TRY([[maybe_unused]] auto sane, require_short(name, limits.id_bytes, "roomId"));
-  MADANG_TRY([[maybe_unused]] auto fits, require_room_for_one_more(rooms.size(), limits.rooms, "rooms"));
+  MADANG_TRY([[maybe_unused]] auto fits,
+             require_room_for_one_more(rooms.size(), limits.rooms, "rooms"));
   const media::WorkerId worker{next_worker};
   next_worker = (next_worker + 1) % commons.options.workers;
   const auto router = turn.mint<media::RouterId>();
-  const Handle<Room> handle =
-      rooms.emplace(Room::Birth{name, router, worker, std::min(consumer_replicas, limits.consumer_replicas)});
+  const Handle<Room> handle = rooms.emplace(
+      Room::Birth{name, router, worker, std::min(consumer_replicas, limits.consumer_replicas)});
   rooms.find(handle)->set_handle(handle);
   rooms_by_name.emplace(name, handle);
   turn.send(worker, media::CreateRouter{router});
@@ -116,14 +118,16 @@ Result<Done> Lobby::State::admit(Turn& turn, ConnectionId connection, const std:
   MADANG_TRY(const Handle<Room> handle, get_or_create(turn, name, consumer_replicas));
   Room& room = *rooms.find(handle);
   if (const Participant* old = room.find_peer(peer)) {
-    // The newcomer takes the place at once, so that a room with this one peer does not close in between.
+    // The newcomer takes the place at once, so that a room with this one peer does not close in
+    // between.
     const ConnectionId old_connection = *old->connection;
     room.remove(turn, old->key);
     connections.erase(old_connection);
     turn.out.push(Disconnect{old_connection, kCloseFinal, std::string(kClosedByServer)});
   }
   MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(room.size(), limits.participants_per_room, "participants in this room"));
+             require_room_for_one_more(room.size(), limits.participants_per_room,
+                                       "participants in this room"));
   connections.emplace(connection, Where{handle, room.add_peer(turn, connection, peer)});
   watch_idleness(turn, handle);
   return Done{};
@@ -173,18 +177,21 @@ void Lobby::State::on_transport_lost(Turn& turn, media::TransportId transport) {
 }
 
 Lobby::Lobby(Options options, Random& random)
-    : state_(std::make_unique<State>(State{.commons = {.options = std::move(options), .random = random}})) {
+    : state_(std::make_unique<State>(
+          State{.commons = {.options = std::move(options), .random = random}})) {
   MADANG_CHECK(state_->commons.options.workers > 0);
 }
 
 Lobby::~Lobby() = default;
 
-void Lobby::on_connected(Instant now, ConnectionId connection, const std::string& room, const std::string& peer,
-                         std::uint32_t consumer_replicas, Outbox<Effect>& out) {
+void Lobby::on_connected(Instant now, ConnectionId connection, const std::string& room,
+                         const std::string& peer, std::uint32_t consumer_replicas,
+                         Outbox<Effect>& out) {
   Turn turn = state_->turn(now, out);
   const Result<Done> admitted = state_->admit(turn, connection, room, peer, consumer_replicas);
   if (admitted) { return; }
-  const std::uint16_t code = admitted.error().code == Code::Unavailable ? kCloseGoingAway : kCloseFinal;
+  const std::uint16_t code =
+      admitted.error().code == Code::Unavailable ? kCloseGoingAway : kCloseFinal;
   out.push(Disconnect{connection, code, admitted.error().message});
 }
 
@@ -206,22 +213,28 @@ void Lobby::on_request(Instant now, ConnectionId connection, CallId call, PeerRe
   if (it == state_->connections.end()) {
     return turn.respond(call, fail(Code::InvalidState, "this connection is closed"));
   }
-  state_->rooms.find(it->second.room)->on_request(turn, it->second.participant, call, std::move(request));
+  state_->rooms.find(it->second.room)
+      ->on_request(turn, it->second.participant, call, std::move(request));
 }
 
-void Lobby::on_answer(Instant now, ConnectionId connection, AskId ask, bool accepted, Outbox<Effect>& out) {
+void Lobby::on_answer(Instant now, ConnectionId connection, AskId ask, bool accepted,
+                      Outbox<Effect>& out) {
   const PendingAsk* pending = state_->commons.asks.find(ask);
   const auto it = state_->connections.find(connection);
   if (pending == nullptr || it == state_->connections.end()) { return; }
   // Only the one who was asked can answer.
   const PendingAsk asked = *pending;
-  if (asked.who.room != it->second.room || asked.who.participant != it->second.participant) { return; }
+  if (asked.who.room != it->second.room || asked.who.participant != it->second.participant) {
+    return;
+  }
   state_->commons.asks.remove(ask);
   Turn turn = state_->turn(now, out);
-  state_->rooms.find(asked.who.room)->on_answer(turn, asked.who.participant, asked.consumer, accepted);
+  state_->rooms.find(asked.who.room)
+      ->on_answer(turn, asked.who.participant, asked.consumer, accepted);
 }
 
-void Lobby::on_http(Instant now, const std::string& name, CallId call, HttpRequest request, Outbox<Effect>& out) {
+void Lobby::on_http(Instant now, const std::string& name, CallId call, HttpRequest request,
+                    Outbox<Effect>& out) {
   Turn turn = state_->turn(now, out);
   const Result<Handle<Room>> handle = state_->get_or_create(turn, name, 0);
   if (!handle) { return turn.respond(call, handle.error()); }
@@ -234,7 +247,8 @@ void Lobby::on_reply(Instant now, media::WorkerId, media::Reply reply, Outbox<Ef
   if (!pending) { return; }
   Turn turn = state_->turn(now, out);
   if (Room* room = state_->find(pending->who)) {
-    return room->on_reply(turn, pending->who.participant, std::move(pending->then), std::move(reply.result));
+    return room->on_reply(turn, pending->who.participant, std::move(pending->then),
+                          std::move(reply.result));
   }
   if (const std::optional<CallId> call = call_of(pending->then)) {
     turn.respond(*call, fail(Code::Unavailable, "closed while this request was on its way"));
@@ -249,7 +263,8 @@ void Lobby::on_event(Instant now, media::WorkerId, const media::Event& event, Ou
 void Lobby::on_deadline(Instant now, Outbox<Effect>& out) {
   Turn turn = state_->turn(now, out);
   while (const std::optional<PendingAsk> asked = state_->commons.asks.take_overdue(now)) {
-    state_->rooms.find(asked->who.room)->on_answer(turn, asked->who.participant, asked->consumer, false);
+    state_->rooms.find(asked->who.room)
+        ->on_answer(turn, asked->who.participant, asked->consumer, false);
   }
   while (const std::optional<Handle<Room>> room = state_->idle.take_overdue(now)) {
     state_->close_room(turn, *room);
@@ -277,8 +292,10 @@ void Lobby::shut_down(Instant now, Outbox<Effect>& out) {
 }
 
 Lobby::Counts Lobby::counts() const {
-  Counts counts{.rooms = state_->rooms.size(), .calls = state_->commons.calls.size(),
-                .asks = state_->commons.asks.size(), .names = state_->commons.directory.size()};
+  Counts counts{.rooms = state_->rooms.size(),
+                .calls = state_->commons.calls.size(),
+                .asks = state_->commons.asks.size(),
+                .names = state_->commons.directory.size()};
   state_->rooms.for_each([&](Handle<Room>, const Room& room) {
     counts.peers += room.peers();
     counts.broadcasters += room.size() - room.peers();

@@ -1,4 +1,5 @@
-// The control brain: rooms, participants, who may do what. Sans-IO: it is told facts and the time, and appends effects.
+// The control brain: rooms, participants, who may do what. Sans-IO: it is told facts and the time,
+// and appends effects.
 #pragma once
 
 #include <cstddef>
@@ -25,26 +26,32 @@ class Lobby {
   ~Lobby();
 
   /// A WebSocket was accepted. `consumer_replicas` counts only if this creates the room.
-  void on_connected(Instant now, ConnectionId connection, const std::string& room, const std::string& peer,
-                    std::uint32_t consumer_replicas, Outbox<Effect>& out);
+  void on_connected(Instant now, ConnectionId connection, const std::string& room,
+                    const std::string& peer, std::uint32_t consumer_replicas, Outbox<Effect>& out);
   /// It is gone, whoever closed it. Unknown connections are ignored.
   void on_disconnected(Instant now, ConnectionId connection, Outbox<Effect>& out);
-  void on_request(Instant now, ConnectionId connection, CallId call, PeerRequest request, Outbox<Effect>& out);
+  void on_request(Instant now, ConnectionId connection, CallId call, PeerRequest request,
+                  Outbox<Effect>& out);
   /// The client's answer to an Ask: accepted or refused.
-  void on_answer(Instant now, ConnectionId connection, AskId ask, bool accepted, Outbox<Effect>& out);
-  void on_http(Instant now, const std::string& room, CallId call, HttpRequest request, Outbox<Effect>& out);
+  void on_answer(Instant now, ConnectionId connection, AskId ask, bool accepted,
+                 Outbox<Effect>& out);
+  void on_http(Instant now, const std::string& room, CallId call, HttpRequest request,
+               Outbox<Effect>& out);
 
   void on_reply(Instant now, media::WorkerId worker, media::Reply reply, Outbox<Effect>& out);
-  void on_event(Instant now, media::WorkerId worker, const media::Event& event, Outbox<Effect>& out);
+  void on_event(Instant now, media::WorkerId worker, const media::Event& event,
+                Outbox<Effect>& out);
 
   void on_deadline(Instant now, Outbox<Effect>& out);
   Instant next_deadline() const;
 
-  /// Everyone is told (4000 is final for clients, so 1001 "going away" is used) and every room is closed.
+  /// Everyone is told (4000 is final for clients, so 1001 "going away" is used) and every room is
+  /// closed.
   void shut_down(Instant now, Outbox<Effect>& out);
 
   struct Counts {
-    std::size_t rooms = 0, peers = 0, broadcasters = 0, transports = 0, producers = 0, consumers = 0;
+    std::size_t rooms = 0, peers = 0, broadcasters = 0, transports = 0, producers = 0,
+                consumers = 0;
     std::size_t calls = 0;  ///< commands whose Reply is awaited
     std::size_t asks = 0;   ///< questions whose answer is awaited
     std::size_t names = 0;  ///< ids that are known: transports, producers and consumers together

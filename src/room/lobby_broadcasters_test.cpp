@@ -15,7 +15,9 @@ std::string created(const LobbyTester& t) {
   std::string text;
   for (const auto& peer : std::get<BroadcasterCreated>(*t.last_response).peers) {
     text += peer.view.id + ":";
-    for (const ProducerView& producer : peer.producers) { text += std::string(to_string(producer.kind)) + ","; }
+    for (const ProducerView& producer : peer.producers) {
+      text += std::string(to_string(producer.kind)) + ",";
+    }
     text += " ";
   }
   return text;
@@ -65,7 +67,8 @@ TEST(LobbyBroadcasters, WithWrongCapabilitiesCanConsumeNothing) {
   const auto a = t.add_peer("r", "A");
   const media::ProducerId producer = t.produce(a.connection, a.send);
   t.http("r", CreateBroadcaster{"cast", "x", JsonText{"{}"},
-                                Result<ortc::RtpCapabilities>(fail(Code::InvalidArgument, "missing codec.mimeType"))});
+                                Result<ortc::RtpCapabilities>(
+                                    fail(Code::InvalidArgument, "missing codec.mimeType"))});
   EXPECT_EQ(created(t), "A: ");
   const media::TransportId plain = t.add_plain_transport("r", "cast");
   t.http("r", BroadcasterConsume{"cast", named(plain), named(producer)});
@@ -101,7 +104,8 @@ TEST(LobbyBroadcasters, OpenWebRtcTransportsWithoutALimitOnTheirBitrate) {
   EXPECT_TRUE(command.udp);
   const media::TransportId id = std::get<WebRtcTransportOpened>(*t.last_response).id;
   t.forget();
-  t.http("r", ConnectBroadcasterTransport{"cast", named(id), some_dtls(), media::ConnectPlainTransport{}});
+  t.http("r", ConnectBroadcasterTransport{"cast", named(id), some_dtls(),
+                                          media::ConnectPlainTransport{}});
   EXPECT_THAT(t.all(), ElementsAre("w0 ! ConnectWebRtcTransport t1", "http = ok"));
 }
 
@@ -110,7 +114,8 @@ TEST(LobbyBroadcasters, ConnectAPlainTransportThatDoesNotLearnItsAddress) {
   t.add_broadcaster("r", "cast");
   const media::TransportId id = t.add_plain_transport("r", "cast", false);
   t.forget();
-  t.http("r", ConnectBroadcasterTransport{"cast", named(id), media::DtlsParameters{}, address(5004)});
+  t.http("r",
+         ConnectBroadcasterTransport{"cast", named(id), media::DtlsParameters{}, address(5004)});
   EXPECT_THAT(t.all(), ElementsAre("w0 ! ConnectPlainTransport t1", "http = ok"));
   const auto& command = std::get<media::ConnectPlainTransport>(t.sends.back().command);
   EXPECT_EQ(command.transport, id);

@@ -20,16 +20,19 @@ TEST(LobbyConsumers, AProducerIsAnsweredAndThenOfferedToEveryOtherJoinedPeer) {
   t.connect("r", "onlooker");
   t.add_peer("r", "C");
   t.produce(a.connection, a.send);
-  EXPECT_THAT(t.all(), ElementsAre("w0 ! Produce p1 on t1", "A = produced p1", "w0 ! Consume c1 of p1 on t4 paused",
-                                   "w0 ! Consume c2 of p1 on t6 paused", "B ? newConsumer(c1 of p1 from A)",
-                                   "C ? newConsumer(c2 of p1 from A)"));
+  EXPECT_THAT(
+      t.all(),
+      ElementsAre("w0 ! Produce p1 on t1", "A = produced p1", "w0 ! Consume c1 of p1 on t4 paused",
+                  "w0 ! Consume c2 of p1 on t6 paused", "B ? newConsumer(c1 of p1 from A)",
+                  "C ? newConsumer(c2 of p1 from A)"));
 }
 
 TEST(LobbyConsumers, NothingIsOfferedBeforeTheEngineHasTheProducer) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
   t.hold();
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
   const ConnectionId b = t.connect("r", "B");
   t.join(b);
   EXPECT_THAT(t.seen(), ElementsAre("B < version(3.14.16)", "B = peers(A)", "A < newPeer(B)"));
@@ -49,8 +52,8 @@ TEST(LobbyConsumers, TheQuestionSaysWhatTheReceiverNeeds) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
   t.add_peer("r", "B");
-  t.request(a.connection,
-            Produce{named(a.send), ortc::MediaKind::Video, camera(), JsonText{R"({"share":true})"}});
+  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Video, camera(),
+                                  JsonText{R"({"share":true})"}});
   const NewConsumer& q = question(t.open_asks.at(0));
   EXPECT_EQ(q.peer, "A");
   EXPECT_EQ(q.kind, ortc::MediaKind::Video);
@@ -120,7 +123,8 @@ TEST(LobbyConsumers, AProducerClosedBeforeTheQuestionIsNeverMentioned) {
   const auto a = t.add_peer("r", "A");
   t.add_peer("r", "B");
   t.hold();
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
   t.reply_first(media::ReplyBody{Done{}});
   const media::ProducerId producer = std::get<Produced>(*t.last_response).id;
   t.forget();
@@ -176,7 +180,8 @@ TEST(LobbyConsumers, AConsumerThatTheEngineRefusesIsNotMentioned) {
   const auto a = t.add_peer("r", "A");
   t.add_peer("r", "B");
   t.hold();
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
   t.reply_first(media::ReplyBody{Done{}});
   t.forget();
   t.reply_first(fail(Code::Unavailable, "no memory"));
@@ -202,7 +207,8 @@ TEST(LobbyConsumers, AnEmptyNameIsNoneAndOneIsMadeUp) {
   const auto a = t.add_peer("r", "A");
   ortc::RtpParameters parameters = microphone();
   parameters.rtcp.cname = "";
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, parameters, JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, parameters, JsonText{"{}"}});
   const auto cname = std::get<media::Produce>(t.sends.back().command).parameters.rtcp.cname;
   ASSERT_TRUE(cname);
   EXPECT_EQ(cname->size(), 8u);

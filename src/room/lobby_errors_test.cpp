@@ -1,4 +1,5 @@
-// Every refusal of the protocol's tables: its sentence, its code, and which comes first when several would do.
+// Every refusal of the protocol's tables: its sentence, its code, and which comes first when
+// several would do.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +19,9 @@ IdText<Id> stranger(std::string text) {
 
 struct PeerErrors : testing::Test {
   PeerErrors() : a(t.add_peer("r", "A")) {}
-  std::string refusal_of(PeerRequest request) { return refusal_of(a.connection, std::move(request)); }
+  std::string refusal_of(PeerRequest request) {
+    return refusal_of(a.connection, std::move(request));
+  }
   std::string refusal_of(ConnectionId connection, PeerRequest request) {
     t.request(connection, std::move(request));
     return t.last_error ? t.last_error->message : "none";
@@ -31,10 +34,17 @@ TEST_F(PeerErrors, WhatNeedsJoiningIsRefusedBeforeAnythingElseIsLookedAt) {
   const ConnectionId b = t.connect("r", "B");
   const auto p = stranger<media::ProducerId>("x");
   const auto c = stranger<media::ConsumerId>("x");
-  const std::vector<PeerRequest> requests{
-      Produce{stranger<media::TransportId>("x"), ortc::MediaKind::Audio, bad("params is not an object"), {}},
-      CloseProducer{p}, PauseProducer{p}, ResumeProducer{p}, PauseConsumer{c}, ResumeConsumer{c},
-      RequestConsumerKeyFrame{c}, ChangeDisplayName{"x"}};
+  const std::vector<PeerRequest> requests{Produce{stranger<media::TransportId>("x"),
+                                                  ortc::MediaKind::Audio,
+                                                  bad("params is not an object"),
+                                                  {}},
+                                          CloseProducer{p},
+                                          PauseProducer{p},
+                                          ResumeProducer{p},
+                                          PauseConsumer{c},
+                                          ResumeConsumer{c},
+                                          RequestConsumerKeyFrame{c},
+                                          ChangeDisplayName{"x"}};
   for (const PeerRequest& request : requests) {
     EXPECT_EQ(refusal_of(b, request), "Peer not yet joined");
     EXPECT_EQ(t.last_error->code, Code::InvalidState);
@@ -57,9 +67,11 @@ TEST_F(PeerErrors, IdsThatAreNotThere) {
   const auto no_t = stranger<media::TransportId>("zzz");
   const auto no_p = stranger<media::ProducerId>("zzz");
   const auto no_c = stranger<media::ConsumerId>("undefined");
-  EXPECT_EQ(refusal_of(ConnectWebRtcTransport{no_t, bad("x")}), "transport with id \"zzz\" not found");
+  EXPECT_EQ(refusal_of(ConnectWebRtcTransport{no_t, bad("x")}),
+            "transport with id \"zzz\" not found");
   EXPECT_EQ(refusal_of(RestartIce{no_t}), "transport with id \"zzz\" not found");
-  EXPECT_EQ(refusal_of(Produce{no_t, bad("x"), bad("x"), {}}), "transport with id \"zzz\" not found");
+  EXPECT_EQ(refusal_of(Produce{no_t, bad("x"), bad("x"), {}}),
+            "transport with id \"zzz\" not found");
   EXPECT_EQ(refusal_of(CloseProducer{no_p}), "producer with id \"zzz\" not found");
   EXPECT_EQ(refusal_of(PauseProducer{no_p}), "producer with id \"zzz\" not found");
   EXPECT_EQ(refusal_of(ResumeProducer{no_p}), "producer with id \"zzz\" not found");
@@ -73,8 +85,10 @@ TEST_F(PeerErrors, IdsOfOthersAreNotThereEither) {
   const auto b = t.add_peer("r", "B");
   const media::ProducerId producer = t.produce(b.connection, b.send);
   const media::ConsumerId consumer = std::get<NewConsumer>(t.open_asks.at(0).question).consumer;
-  EXPECT_EQ(refusal_of(CloseProducer{named(producer)}), "producer with id \"" + producer.text() + "\" not found");
-  EXPECT_EQ(refusal_of(RestartIce{named(b.send)}), "transport with id \"" + b.send.text() + "\" not found");
+  EXPECT_EQ(refusal_of(CloseProducer{named(producer)}),
+            "producer with id \"" + producer.text() + "\" not found");
+  EXPECT_EQ(refusal_of(RestartIce{named(b.send)}),
+            "transport with id \"" + b.send.text() + "\" not found");
   EXPECT_EQ(refusal_of(b.connection, PauseConsumer{named(consumer)}),
             "consumer with id \"" + consumer.text() + "\" not found");
 }
@@ -86,7 +100,8 @@ TEST_F(PeerErrors, ConnectingTwiceIsRefusedWhateverTheSecondSays) {
 }
 
 TEST_F(PeerErrors, AConnectThatFailedMayBeTriedAgain) {
-  EXPECT_EQ(refusal_of(ConnectWebRtcTransport{named(a.send), bad("empty dtlsParameters.fingerprints array")}),
+  EXPECT_EQ(refusal_of(ConnectWebRtcTransport{named(a.send),
+                                              bad("empty dtlsParameters.fingerprints array")}),
             "empty dtlsParameters.fingerprints array");
   t.engine_error = fail(Code::InvalidArgument, "no such fingerprint");
   EXPECT_EQ(refusal_of(ConnectWebRtcTransport{named(a.send), some_dtls()}), "no such fingerprint");
@@ -95,9 +110,11 @@ TEST_F(PeerErrors, AConnectThatFailedMayBeTriedAgain) {
 }
 
 TEST_F(PeerErrors, ProducingLooksAtTheKindFirst) {
-  EXPECT_EQ(refusal_of(Produce{named(a.send), bad("invalid kind \"foo\""), bad("params is not an object"), {}}),
+  EXPECT_EQ(refusal_of(Produce{
+                named(a.send), bad("invalid kind \"foo\""), bad("params is not an object"), {}}),
             "invalid kind \"foo\"");
-  EXPECT_EQ(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, bad("params is not an object"), {}}),
+  EXPECT_EQ(refusal_of(
+                Produce{named(a.send), ortc::MediaKind::Audio, bad("params is not an object"), {}}),
             "params is not an object");
 }
 
@@ -112,9 +129,11 @@ TEST_F(PeerErrors, ProducingWhatTheRouterDoesNotHave) {
 
 TEST_F(PeerErrors, ProducingTheSameStreamTwiceOnOneTransport) {
   t.produce(a.connection, a.send);
-  EXPECT_NE(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}), "none");
+  EXPECT_NE(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}),
+            "none");
   EXPECT_EQ(t.last_error->code, Code::AlreadyExists);
-  EXPECT_EQ(refusal_of(Produce{named(a.receive), ortc::MediaKind::Audio, microphone(), {"{}"}}), "none");
+  EXPECT_EQ(refusal_of(Produce{named(a.receive), ortc::MediaKind::Audio, microphone(), {"{}"}}),
+            "none");
 }
 
 TEST_F(PeerErrors, WhatTheEngineRefusesLeavesNothingBehind) {
@@ -123,7 +142,8 @@ TEST_F(PeerErrors, WhatTheEngineRefusesLeavesNothingBehind) {
   const Lobby::Counts before = t.lobby.counts();
   t.engine_error = fail(Code::Unavailable, "no port");
   EXPECT_EQ(refusal_of(CreateWebRtcTransport{.consuming = true, .sctp = {}}), "no port");
-  EXPECT_EQ(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}), "no port");
+  EXPECT_EQ(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}),
+            "no port");
   EXPECT_EQ(refusal_of(RestartIce{named(a.send)}), "no port");
   const Lobby::Counts after = t.lobby.counts();
   EXPECT_EQ(after.transports, before.transports);
@@ -131,7 +151,8 @@ TEST_F(PeerErrors, WhatTheEngineRefusesLeavesNothingBehind) {
   EXPECT_EQ(after.names, before.names);
   EXPECT_EQ(after.calls, 0u);
   t.engine_error.reset();
-  EXPECT_EQ(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}), "none");
+  EXPECT_EQ(refusal_of(Produce{named(a.send), ortc::MediaKind::Audio, microphone(), {"{}"}}),
+            "none");
 }
 
 TEST_F(PeerErrors, AReceivingTransportThatFailsTakesItsConsumersAlong) {
@@ -175,7 +196,8 @@ TEST_F(HttpErrors, ABroadcasterThatIsNotThereComesFirst) {
   transport.broadcaster = "no";
   transport.type = bad("invalid type");
   EXPECT_EQ(refusal_of(transport), nobody);
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"no", no_transport, bad("x"), bad("y")}), nobody);
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"no", no_transport, bad("x"), bad("y")}),
+            nobody);
   EXPECT_EQ(refusal_of(BroadcasterProduce{"no", no_transport, bad("x"), bad("y")}), nobody);
   EXPECT_EQ(refusal_of(BroadcasterConsume{"no", no_transport, bad("x")}), nobody);
   EXPECT_EQ(refusal_of(DeleteBroadcaster{"no"}), nobody);
@@ -184,7 +206,8 @@ TEST_F(HttpErrors, ABroadcasterThatIsNotThereComesFirst) {
 
 TEST_F(HttpErrors, ATransportThatIsNotThereComesSecond) {
   const std::string none = "transport with id \"zz\" does not exist";
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", no_transport, bad("x"), bad("y")}), none);
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", no_transport, bad("x"), bad("y")}),
+            none);
   EXPECT_EQ(refusal_of(BroadcasterProduce{"cast", no_transport, bad("x"), bad("y")}), none);
   EXPECT_EQ(refusal_of(BroadcasterConsume{"cast", no_transport, bad("x")}), none);
 }
@@ -193,7 +216,8 @@ TEST_F(HttpErrors, IdsThatAreTaken) {
   t.add_peer("r", "A");
   for (const char* id : {"cast", "A"}) {
     t.add_broadcaster("r", id);
-    EXPECT_EQ(t.last_error->message, "broadcaster with id \"" + std::string(id) + "\" already exists");
+    EXPECT_EQ(t.last_error->message,
+              "broadcaster with id \"" + std::string(id) + "\" already exists");
     EXPECT_EQ(t.last_error->code, Code::AlreadyExists);
   }
 }
@@ -207,9 +231,11 @@ TEST_F(HttpErrors, TransportsOfNoKnownType) {
 
 TEST_F(HttpErrors, APlainTransportIsNotConnectedLikeAWebRtcOne) {
   const media::TransportId plain = t.add_plain_transport("r", "cast", false);
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), some_dtls(), media::ConnectPlainTransport{}}),
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), some_dtls(),
+                                                   media::ConnectPlainTransport{}}),
             "transport with id \"" + plain.text() + "\" is not a WebRtcTransport");
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), some_dtls(), bad("wrong body.ip")}),
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), some_dtls(),
+                                                   bad("wrong body.ip")}),
             "wrong body.ip");
 }
 
@@ -227,8 +253,11 @@ TEST_F(HttpErrors, ConnectingTwice) {
   media::ConnectPlainTransport address;
   address.ip = IpAddress::parse("192.0.2.1");
   address.port = 5004;
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), media::DtlsParameters{}, address}), "none");
-  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), media::DtlsParameters{}, address}),
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), media::DtlsParameters{},
+                                                   address}),
+            "none");
+  EXPECT_EQ(refusal_of(ConnectBroadcasterTransport{"cast", named(plain), media::DtlsParameters{},
+                                                   address}),
             "connect() already called [method:plainTransport.connect]");
 }
 
@@ -240,7 +269,8 @@ TEST_F(HttpErrors, ConsumingWithoutCapabilitiesComesBeforeTheTransport) {
 
 TEST_F(HttpErrors, ConsumingLooksAtTheProducerLast) {
   const media::TransportId plain = t.add_plain_transport("r", "cast");
-  EXPECT_EQ(refusal_of(BroadcasterConsume{"cast", named(plain), bad("missing producerId")}), "missing producerId");
+  EXPECT_EQ(refusal_of(BroadcasterConsume{"cast", named(plain), bad("missing producerId")}),
+            "missing producerId");
   EXPECT_EQ(refusal_of(BroadcasterConsume{"cast", named(plain), stranger<media::ProducerId>("P")}),
             "Producer with id \"P\" not found");
 }
@@ -261,7 +291,8 @@ TEST_F(HttpErrors, ConsumingWhatCannotBeDecoded) {
                 [](const auto& codec) { return codec.kind == ortc::MediaKind::Video; });
   t.http("r", std::move(listener));
   const media::TransportId plain = t.add_plain_transport("r", "listener");
-  EXPECT_EQ(refusal_of(BroadcasterConsume{"listener", named(plain), named(picture)}), "no compatible media codecs");
+  EXPECT_EQ(refusal_of(BroadcasterConsume{"listener", named(plain), named(picture)}),
+            "no compatible media codecs");
   EXPECT_EQ(t.last_error->code, Code::Unsupported);
 }
 
@@ -272,7 +303,9 @@ TEST_F(HttpErrors, WhatTheEngineRefusesLeavesNothingBehind) {
   const std::size_t names = t.lobby.counts().names;
   t.engine_error = fail(Code::Unavailable, "full");
   EXPECT_EQ(refusal_of(BroadcasterConsume{"cast", named(plain), named(producer)}), "full");
-  EXPECT_EQ(refusal_of(BroadcasterProduce{"cast", named(plain), ortc::MediaKind::Audio, microphone(9)}), "full");
+  EXPECT_EQ(
+      refusal_of(BroadcasterProduce{"cast", named(plain), ortc::MediaKind::Audio, microphone(9)}),
+      "full");
   EXPECT_EQ(t.lobby.counts().names, names);
 }
 

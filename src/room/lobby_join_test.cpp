@@ -43,7 +43,9 @@ TEST(LobbyJoin, WhatAPeerSaysOfItselfReachesTheOthersAsItWas) {
   LobbyTester t;
   const ConnectionId a = t.connect("r", "A");
   const ConnectionId b = t.connect("r", "B");
-  t.request(a, Join{.display_name = "Alice", .device = JsonText{R"({"flag": "chrome"})"}, .rtp_capabilities = {}});
+  t.request(a, Join{.display_name = "Alice",
+                    .device = JsonText{R"({"flag": "chrome"})"},
+                    .rtp_capabilities = {}});
   t.request(b, Join{.display_name = {}, .device = JsonText{"{}"}, .rtp_capabilities = {}});
   const auto& peers = std::get<Joined>(*t.last_response).peers;
   ASSERT_EQ(peers.size(), 1u);
@@ -60,8 +62,9 @@ TEST(LobbyJoin, TheResponseComesBeforeNewPeerAndThatBeforeTheConsumers) {
   t.create_transport(b, true);
   t.forget();
   t.join(b);
-  EXPECT_THAT(t.all(), ElementsAre("B = peers(A)", "A < newPeer(B)", "w0 ! Consume c1 of p1 on t3 paused",
-                                   "B ? newConsumer(c1 of p1 from A)"));
+  EXPECT_THAT(t.all(),
+              ElementsAre("B = peers(A)", "A < newPeer(B)", "w0 ! Consume c1 of p1 on t3 paused",
+                          "B ? newConsumer(c1 of p1 from A)"));
 }
 
 TEST(LobbyJoin, WhoHasNoCapabilitiesIsOfferedNothing) {
@@ -94,7 +97,8 @@ TEST(LobbyJoin, WhoCannotDecodeIsOfferedNothing) {
   t.create_transport(b, true);
   t.forget();
   ortc::RtpCapabilities deaf = demo_capabilities();
-  std::erase_if(deaf.codecs, [](const auto& codec) { return codec.kind == ortc::MediaKind::Video; });
+  std::erase_if(deaf.codecs,
+                [](const auto& codec) { return codec.kind == ortc::MediaKind::Video; });
   t.request(b, Join{.display_name = "B", .device = JsonText{"{}"}, .rtp_capabilities = deaf});
   EXPECT_THAT(t.seen(), ElementsAre("B = peers(A)", "A < newPeer(B)"));
 }

@@ -19,8 +19,9 @@ TEST(LobbyLeave, TheOthersHearOfThePeerFirstAndThenOfItsStreams) {
   t.produce(a.connection, a.send);
   t.forget();
   t.disconnect(a.connection);
-  EXPECT_THAT(t.all(), ElementsAre("B,C < peerClosed(A)", "w0 ! CloseTransport t1", "w0 ! CloseTransport t2",
-                                   "B < consumerClosed(c1)", "C < consumerClosed(c2)"));
+  EXPECT_THAT(t.all(),
+              ElementsAre("B,C < peerClosed(A)", "w0 ! CloseTransport t1", "w0 ! CloseTransport t2",
+                          "B < consumerClosed(c1)", "C < consumerClosed(c2)"));
 }
 
 TEST(LobbyLeave, NobodyHearsOfOneWhoHadNotJoined) {
@@ -91,8 +92,8 @@ TEST(LobbyLeave, TheSameIdAgainReplacesTheOldConnection) {
   t.accept_all();
   t.forget();
   const ConnectionId again = t.connect("r", "A2", "A");
-  EXPECT_THAT(t.seen(),
-              ElementsAre("B < peerClosed(A)", "B < consumerClosed(c1)", kGone, "A2 < version(3.14.16)"));
+  EXPECT_THAT(t.seen(), ElementsAre("B < peerClosed(A)", "B < consumerClosed(c1)", kGone,
+                                    "A2 < version(3.14.16)"));
   t.disconnect(a.connection);  // the old socket's end is no news
   t.request(a.connection, GetRouterRtpCapabilities{});
   EXPECT_THAT(t.seen(), ElementsAre("A = error 'this connection is closed'"));
@@ -132,7 +133,9 @@ TEST(LobbyLeave, OtherStatesOfATransportAreNoReason) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
   using enum media::IceState;
-  for (const media::IceState state : {New, Connected, Completed}) { t.event(media::IceStateChanged{a.send, state}); }
+  for (const media::IceState state : {New, Connected, Completed}) {
+    t.event(media::IceStateChanged{a.send, state});
+  }
   for (const media::DtlsState state :
        {media::DtlsState::New, media::DtlsState::Connecting, media::DtlsState::Connected}) {
     t.event(media::DtlsStateChanged{a.send, state});
@@ -157,7 +160,8 @@ TEST(LobbyLeave, ALateReplyDoesNotReachARoomOfTheSameName) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
   t.hold();
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
   t.disconnect(a.connection);
   const ConnectionId b = t.connect("r", "B");
   t.join(b);

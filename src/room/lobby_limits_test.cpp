@@ -38,7 +38,9 @@ TEST(LobbyLimits, Rooms) {
 
 TEST(LobbyLimits, RoomsByDefault) {
   LobbyTester t;
-  for (std::size_t i = 0; i < kRoomsMax + 10; ++i) { t.http("room" + std::to_string(i), GetRoom{}); }
+  for (std::size_t i = 0; i < kRoomsMax + 10; ++i) {
+    t.http("room" + std::to_string(i), GetRoom{});
+  }
   expect_refused(t, Code::LimitReached, "too many rooms");
   EXPECT_EQ(t.lobby.counts().rooms, kRoomsMax);
 }
@@ -73,7 +75,9 @@ TEST(LobbyLimits, Transports) {
 TEST(LobbyLimits, Producers) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
-  for (std::uint32_t i = 0; i < kProducersMax; ++i) { t.produce(a.connection, a.send, ortc::MediaKind::Audio, i); }
+  for (std::uint32_t i = 0; i < kProducersMax; ++i) {
+    t.produce(a.connection, a.send, ortc::MediaKind::Audio, i);
+  }
   t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(99), {"{}"}});
   expect_refused(t, Code::LimitReached, "too many producers");
 }
@@ -89,7 +93,9 @@ TEST(LobbyLimits, ConsumersEndInSilenceForPeersAndWithARefusalForBroadcasters) {
   EXPECT_EQ(t.open_asks.size(), 4u);
   t.add_broadcaster("r", "cast", true);
   const media::TransportId plain = t.add_plain_transport("r", "cast");
-  for (int i = 0; i < 5; ++i) { t.http("r", BroadcasterConsume{"cast", named(plain), named(producer)}); }
+  for (int i = 0; i < 5; ++i) {
+    t.http("r", BroadcasterConsume{"cast", named(plain), named(producer)});
+  }
   expect_refused(t, Code::LimitReached, "too many consumers");
   EXPECT_EQ(t.lobby.counts().consumers, 8u);
 }
@@ -106,7 +112,9 @@ TEST(LobbyLimits, CallsInFlight) {
   LobbyTester t;
   const auto a = t.add_peer("r", "A");
   t.hold();
-  for (std::size_t i = 0; i < kCallsMax; ++i) { t.request(a.connection, RestartIce{named(a.send)}); }
+  for (std::size_t i = 0; i < kCallsMax; ++i) {
+    t.request(a.connection, RestartIce{named(a.send)});
+  }
   EXPECT_FALSE(t.last_error);
   t.request(a.connection, RestartIce{named(a.send)});
   expect_refused(t, Code::LimitReached, "too many requests in flight");
@@ -153,9 +161,12 @@ TEST(LobbyLimits, LengthsOfNames) {
 TEST(LobbyLimits, LengthsOfWhatIsPassedOnToAllOthers) {
   LobbyTester t;
   const ConnectionId b = t.connect("r", "B");
-  t.request(b, Join{.display_name = std::string(kDisplayNameBytesMax + 1, 'x'), .device = {}, .rtp_capabilities = {}});
+  t.request(b, Join{.display_name = std::string(kDisplayNameBytesMax + 1, 'x'),
+                    .device = {},
+                    .rtp_capabilities = {}});
   expect_refused(t, Code::TooLarge, "displayName is longer than 256 bytes");
-  t.request(b, Join{.display_name = {}, .device = JsonText{std::string(kDeviceBytesMax + 1, ' ')},
+  t.request(b, Join{.display_name = {},
+                    .device = JsonText{std::string(kDeviceBytesMax + 1, ' ')},
                     .rtp_capabilities = {}});
   expect_refused(t, Code::TooLarge, "device is longer than 4096 bytes");
   const auto a = t.add_peer("r", "A");

@@ -42,7 +42,8 @@ TEST_F(LobbyPause, ToldOnlyWhenItChanges) {
 
 TEST_F(LobbyPause, WhoIsAskedLaterHearsItInTheQuestionAndNotBefore) {
   t.hold();
-  t.request(a.connection, Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
+  t.request(a.connection,
+            Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{"{}"}});
   t.reply_first(media::ReplyBody{Done{}});
   const media::ProducerId id = std::get<Produced>(*t.last_response).id;
   t.forget();

@@ -15,7 +15,8 @@ TEST(LobbyRooms, AreMadeByWhoeverComesFirstAndOnlyOnce) {
   EXPECT_EQ(std::get<RouterRtpCapabilities>(*t.last_response).capabilities, demo_capabilities());
   t.http("r", GetRoom{});
   t.connect("r", "A");
-  EXPECT_THAT(t.all(), ElementsAre("w0 ! CreateRouter", "http = ok", "http = ok", "A < version(3.14.16)"));
+  EXPECT_THAT(t.all(),
+              ElementsAre("w0 ! CreateRouter", "http = ok", "http = ok", "A < version(3.14.16)"));
 }
 
 TEST(LobbyRooms, NamesAreBytes) {
@@ -35,8 +36,8 @@ TEST(LobbyRooms, GoRoundTheWorkers) {
   t.http("s", GetRoom{});
   t.http("r", GetRoom{});
   t.http("t", GetRoom{});
-  EXPECT_THAT(t.all(), ElementsAre("w0 ! CreateRouter", "http = ok", "w1 ! CreateRouter", "http = ok", "http = ok",
-                                   "w0 ! CreateRouter", "http = ok"));
+  EXPECT_THAT(t.all(), ElementsAre("w0 ! CreateRouter", "http = ok", "w1 ! CreateRouter",
+                                   "http = ok", "http = ok", "w0 ! CreateRouter", "http = ok"));
 }
 
 TEST(LobbyRooms, WithoutAnyoneCloseAMinuteAfterTheirLastUse) {

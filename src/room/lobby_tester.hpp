@@ -1,11 +1,13 @@
-// For tests of the Lobby: plays all clients and all engines, and writes down what the Lobby wanted, in order, in words.
+// For tests of the Lobby: plays all clients and all engines, and writes down what the Lobby wanted,
+// in order, in words.
 //
 //   A < newPeer(B)            a notification to A          A,C < …   the same one to both
 //   A = ok                    the answer to A's request    A = error 'Peer not yet joined'
 //   A ? newConsumer(c1 …)     a question to A              A x 4000 'closed by protoo-server'
 //   w0 ! CreateRouter         a command to worker 0
 //
-// Things get short names in the order in which they appear: transports t1, t2, …, producers p1, consumers c1.
+// Things get short names in the order in which they appear: transports t1, t2, …, producers p1,
+// consumers c1.
 #pragma once
 
 #include <deque>
@@ -31,8 +33,12 @@ inline ortc::RtpCapabilities demo_capabilities() {
 inline ortc::RtpParameters microphone(std::uint32_t number = 1) {
   ortc::RtpParameters parameters;
   parameters.mid = std::to_string(number);
-  parameters.codecs = {{.mime_type = "audio/opus", .payload_type = 111, .clock_rate = 48000, .channels = 2,
-                        .parameters = {}, .rtcp_feedback = {}}};
+  parameters.codecs = {{.mime_type = "audio/opus",
+                        .payload_type = 111,
+                        .clock_rate = 48000,
+                        .channels = 2,
+                        .parameters = {},
+                        .rtcp_feedback = {}}};
   parameters.encodings.resize(1);
   parameters.encodings[0].ssrc = 1000 + number;
   return parameters;
@@ -41,8 +47,12 @@ inline ortc::RtpParameters microphone(std::uint32_t number = 1) {
 inline ortc::RtpParameters camera(std::uint32_t number = 1) {
   ortc::RtpParameters parameters;
   parameters.mid = "v" + std::to_string(number);
-  parameters.codecs = {{.mime_type = "video/VP8", .payload_type = 96, .clock_rate = 90000, .channels = {},
-                        .parameters = {}, .rtcp_feedback = {}}};
+  parameters.codecs = {{.mime_type = "video/VP8",
+                        .payload_type = 96,
+                        .clock_rate = 90000,
+                        .channels = {},
+                        .parameters = {},
+                        .rtcp_feedback = {}}};
   parameters.encodings.resize(1);
   parameters.encodings[0].ssrc = 2000 + number;
   return parameters;
@@ -65,13 +75,15 @@ class LobbyTester {
     return options;
   }
 
-  explicit LobbyTester(Options options = LobbyTester::options()) : lobby(std::move(options), random_) {}
+  explicit LobbyTester(Options options = LobbyTester::options())
+      : lobby(std::move(options), random_) {}
 
-  // ------------------------------------------------------------------------------------------------- as clients
+  // -------------------------------------------------------------------------------------------------
+  // as clients
 
   /// The connection is known in the log by `name`, which is its peer's id unless that is given too.
-  ConnectionId connect(const std::string& room, const std::string& name, std::optional<std::string> peer = {},
-                       std::uint32_t replicas = 0) {
+  ConnectionId connect(const std::string& room, const std::string& name,
+                       std::optional<std::string> peer = {}, std::uint32_t replicas = 0) {
     const ConnectionId connection{++last_connection_};
     names_[connection] = name;
     lobby.on_connected(now, connection, room, peer.value_or(name), replicas, out_);
@@ -109,14 +121,18 @@ class LobbyTester {
     }
   }
 
-  // -------------------------------------------------------------------------------------- the usual, in one step
+  // -------------------------------------------------------------------------------------- the
+  // usual, in one step
 
   media::TransportId create_transport(ConnectionId connection, bool consuming = false) {
-    request(connection, CreateWebRtcTransport{.producing = !consuming, .consuming = consuming, .sctp = {}});
+    request(connection,
+            CreateWebRtcTransport{.producing = !consuming, .consuming = consuming, .sctp = {}});
     return std::get<WebRtcTransportOpened>(*last_response).id;
   }
   void join(ConnectionId connection, bool consumes = true) {
-    Join join{.display_name = names_.at(connection) + "!", .device = JsonText{"{}"}, .rtp_capabilities = {}};
+    Join join{.display_name = names_.at(connection) + "!",
+              .device = JsonText{"{}"},
+              .rtp_capabilities = {}};
     if (consumes) { join.rtp_capabilities = demo_capabilities(); }
     request(connection, std::move(join));
   }
@@ -136,17 +152,22 @@ class LobbyTester {
     return peer;
   }
   media::ProducerId produce(ConnectionId connection, media::TransportId transport,
-                            ortc::MediaKind kind = ortc::MediaKind::Audio, std::uint32_t number = 1) {
-    request(connection, Produce{named(transport), kind,
-                                kind == ortc::MediaKind::Audio ? microphone(number) : camera(number), JsonText{"{}"}});
+                            ortc::MediaKind kind = ortc::MediaKind::Audio,
+                            std::uint32_t number = 1) {
+    request(connection,
+            Produce{named(transport), kind,
+                    kind == ortc::MediaKind::Audio ? microphone(number) : camera(number),
+                    JsonText{"{}"}});
     return std::get<Produced>(*last_response).id;
   }
   void add_broadcaster(const std::string& room, const std::string& id, bool consumes = false) {
-    CreateBroadcaster request{id, "Broadcaster", JsonText{R"({"flag":"broadcaster","name":"x"})"}, {}};
+    CreateBroadcaster request{
+        id, "Broadcaster", JsonText{R"({"flag":"broadcaster","name":"x"})"}, {}};
     if (consumes) { request.rtp_capabilities = demo_capabilities(); }
     http(room, std::move(request));
   }
-  media::TransportId add_plain_transport(const std::string& room, const std::string& id, bool comedia = true) {
+  media::TransportId add_plain_transport(const std::string& room, const std::string& id,
+                                         bool comedia = true) {
     CreateBroadcasterTransport request;
     request.broadcaster = id;
     request.comedia = comedia;
@@ -154,7 +175,8 @@ class LobbyTester {
     return std::get<PlainTransportOpened>(*last_response).id;
   }
 
-  // ------------------------------------------------------------------------------------------------- as engines
+  // -------------------------------------------------------------------------------------------------
+  // as engines
 
   /// While held, commands that want a reply wait in `held` until reply() or release().
   void hold() { holding_ = true; }
@@ -185,7 +207,8 @@ class LobbyTester {
     settle();
   }
 
-  // ---------------------------------------------------------------------------------------------------- the log
+  // ----------------------------------------------------------------------------------------------------
+  // the log
 
   /// What clients saw since the last look.
   std::vector<std::string> seen() {
@@ -215,16 +238,22 @@ class LobbyTester {
  private:
   static media::ReplyBody reply_to(const media::Command& command) {
     if (const auto* plain = std::get_if<media::CreatePlainTransport>(&command)) {
-      media::PlainTransportCreated created{.tuple = {.local_address = "127.0.0.1", .local_port = 40001, .remote = {}},
-                                           .rtcp_tuple = {}, .srtp = {}};
+      media::PlainTransportCreated created{
+          .tuple = {.local_address = "127.0.0.1", .local_port = 40001, .remote = {}},
+          .rtcp_tuple = {},
+          .srtp = {}};
       if (!plain->rtcp_mux) { created.rtcp_tuple = media::Tuple{"127.0.0.1", 40002, {}}; }
       return created;
     }
     if (std::holds_alternative<media::CreateWebRtcTransport>(command)) {
-      return media::WebRtcTransportCreated{{"uf", "pw"}, {{"udpcandidate", 1076302079, "127.0.0.1", false, 44444}},
-                                           {media::DtlsRole::Auto, {{"sha-256", "AA"}}}};
+      return media::WebRtcTransportCreated{
+          {"uf", "pw"},
+          {{"udpcandidate", 1076302079, "127.0.0.1", false, 44444}},
+          {media::DtlsRole::Auto, {{"sha-256", "AA"}}}};
     }
-    if (std::holds_alternative<media::RestartIce>(command)) { return media::IceRestarted{{"uf2", "pw2"}}; }
+    if (std::holds_alternative<media::RestartIce>(command)) {
+      return media::IceRestarted{{"uf2", "pw2"}};
+    }
     if (std::holds_alternative<media::Consume>(command)) { return media::Consumed{{10, 0, {0}}}; }
     return Done{};
   }
@@ -257,20 +286,25 @@ class LobbyTester {
     } else {
       last_error = respond.result.error();
     }
-    log_.push_back(caller.mapped() + " = " + (respond.result ? words(*respond.result) : words(*last_error)));
+    log_.push_back(caller.mapped() + " = " +
+                   (respond.result ? words(*respond.result) : words(*last_error)));
   }
   void note(const Notify& notify) {
     std::string to;
-    for (const ConnectionId connection : notify.to) { to += (to.empty() ? "" : ",") + names_.at(connection); }
-    log_.push_back(to + " < " + std::visit([&](const auto& n) { return words(n); }, notify.notification));
+    for (const ConnectionId connection : notify.to) {
+      to += (to.empty() ? "" : ",") + names_.at(connection);
+    }
+    log_.push_back(to + " < " +
+                   std::visit([&](const auto& n) { return words(n); }, notify.notification));
   }
   void note(const Ask& ask) {
     open_asks.push_back(ask);
-    log_.push_back(names_.at(ask.to) + " ? " + std::visit([&](const auto& q) { return words(q); }, ask.question));
+    log_.push_back(names_.at(ask.to) + " ? " +
+                   std::visit([&](const auto& q) { return words(q); }, ask.question));
   }
   void note(const Disconnect& disconnect) {
-    log_.push_back(names_.at(disconnect.connection) + " x " + std::to_string(disconnect.code) + " '" +
-                   disconnect.reason + "'");
+    log_.push_back(names_.at(disconnect.connection) + " x " + std::to_string(disconnect.code) +
+                   " '" + disconnect.reason + "'");
   }
   void note(const Send& send) {
     sends.push_back(send);
@@ -286,10 +320,18 @@ class LobbyTester {
       for (const PeerView& peer : joined->peers) { peers += (peers.empty() ? "" : " ") + peer.id; }
       return "peers(" + peers + ")";
     }
-    if (const auto* opened = std::get_if<WebRtcTransportOpened>(&response)) { return "opened " + name(opened->id); }
-    if (const auto* opened = std::get_if<PlainTransportOpened>(&response)) { return "opened " + name(opened->id); }
-    if (const auto* produced = std::get_if<Produced>(&response)) { return "produced " + name(produced->id); }
-    if (const auto* consumed = std::get_if<BroadcasterConsumed>(&response)) { return "consumes " + name(consumed->id); }
+    if (const auto* opened = std::get_if<WebRtcTransportOpened>(&response)) {
+      return "opened " + name(opened->id);
+    }
+    if (const auto* opened = std::get_if<PlainTransportOpened>(&response)) {
+      return "opened " + name(opened->id);
+    }
+    if (const auto* produced = std::get_if<Produced>(&response)) {
+      return "produced " + name(produced->id);
+    }
+    if (const auto* consumed = std::get_if<BroadcasterConsumed>(&response)) {
+      return "consumes " + name(consumed->id);
+    }
     return "ok";
   }
 
@@ -297,12 +339,14 @@ class LobbyTester {
   std::string words(const NewPeer& n) { return "newPeer(" + n.peer.id + ")"; }
   std::string words(const PeerClosed& n) { return "peerClosed(" + n.peer + ")"; }
   std::string words(const PeerDisplayNameChanged& n) {
-    return "displayName(" + n.peer + ": " + n.display_name_old.value_or("-") + " to " + n.display_name.value_or("-") +
-           ")";
+    return "displayName(" + n.peer + ": " + n.display_name_old.value_or("-") + " to " +
+           n.display_name.value_or("-") + ")";
   }
   std::string words(const ConsumerClosed& n) { return "consumerClosed(" + name(n.consumer) + ")"; }
   std::string words(const ConsumerPaused& n) { return "consumerPaused(" + name(n.consumer) + ")"; }
-  std::string words(const ConsumerResumed& n) { return "consumerResumed(" + name(n.consumer) + ")"; }
+  std::string words(const ConsumerResumed& n) {
+    return "consumerResumed(" + name(n.consumer) + ")";
+  }
   std::string words(const ConsumerScore& n) {
     return "consumerScore(" + name(n.consumer) + " " + std::to_string(n.score.score) + ")";
   }
@@ -313,13 +357,25 @@ class LobbyTester {
 
   std::string words(const media::CreateRouter&) { return "CreateRouter"; }
   std::string words(const media::CloseRouter&) { return "CloseRouter"; }
-  std::string words(const media::CreateWebRtcTransport& c) { return "CreateWebRtcTransport " + name(c.transport); }
-  std::string words(const media::CreatePlainTransport& c) { return "CreatePlainTransport " + name(c.transport); }
-  std::string words(const media::ConnectWebRtcTransport& c) { return "ConnectWebRtcTransport " + name(c.transport); }
-  std::string words(const media::ConnectPlainTransport& c) { return "ConnectPlainTransport " + name(c.transport); }
+  std::string words(const media::CreateWebRtcTransport& c) {
+    return "CreateWebRtcTransport " + name(c.transport);
+  }
+  std::string words(const media::CreatePlainTransport& c) {
+    return "CreatePlainTransport " + name(c.transport);
+  }
+  std::string words(const media::ConnectWebRtcTransport& c) {
+    return "ConnectWebRtcTransport " + name(c.transport);
+  }
+  std::string words(const media::ConnectPlainTransport& c) {
+    return "ConnectPlainTransport " + name(c.transport);
+  }
   std::string words(const media::RestartIce& c) { return "RestartIce " + name(c.transport); }
-  std::string words(const media::CloseTransport& c) { return "CloseTransport " + name(c.transport); }
-  std::string words(const media::Produce& c) { return "Produce " + name(c.producer) + " on " + name(c.transport); }
+  std::string words(const media::CloseTransport& c) {
+    return "CloseTransport " + name(c.transport);
+  }
+  std::string words(const media::Produce& c) {
+    return "Produce " + name(c.producer) + " on " + name(c.transport);
+  }
   std::string words(const media::PauseProducer& c) { return "PauseProducer " + name(c.producer); }
   std::string words(const media::ResumeProducer& c) { return "ResumeProducer " + name(c.producer); }
   std::string words(const media::CloseProducer& c) { return "CloseProducer " + name(c.producer); }
@@ -330,7 +386,9 @@ class LobbyTester {
   std::string words(const media::PauseConsumer& c) { return "PauseConsumer " + name(c.consumer); }
   std::string words(const media::ResumeConsumer& c) { return "ResumeConsumer " + name(c.consumer); }
   std::string words(const media::CloseConsumer& c) { return "CloseConsumer " + name(c.consumer); }
-  std::string words(const media::RequestKeyFrame& c) { return "RequestKeyFrame " + name(c.consumer); }
+  std::string words(const media::RequestKeyFrame& c) {
+    return "RequestKeyFrame " + name(c.consumer);
+  }
 
   std::string name(media::TransportId id) { return name(id.value, 't', transports_); }
   std::string name(media::ProducerId id) { return name(id.value, 'p', producers_); }

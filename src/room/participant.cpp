@@ -22,11 +22,13 @@ Consumer* Participant::find(media::ConsumerId consumer) {
 }
 
 Transport* Participant::consuming_transport() {
-  const auto it = std::find_if(transports.begin(), transports.end(), [](const Transport& t) { return t.consuming; });
+  const auto it = std::find_if(transports.begin(), transports.end(),
+                               [](const Transport& t) { return t.consuming; });
   return it == transports.end() ? nullptr : &*it;
 }
 
-std::vector<const ortc::RtpParameters*> Participant::parameters_on(media::TransportId transport) const {
+std::vector<const ortc::RtpParameters*> Participant::parameters_on(
+    media::TransportId transport) const {
   std::vector<const ortc::RtpParameters*> found;
   for (const Producer& producer : producers) {
     if (producer.transport == transport) { found.push_back(&producer.parameters); }
@@ -38,7 +40,8 @@ bool Participant::uses_ssrc(media::TransportId transport, std::uint32_t ssrc) co
   return std::any_of(consumers.begin(), consumers.end(), [&](const auto& entry) {
     const Consumer& consumer = entry.second;
     // Each stream owns its ssrc and the next one, which is its retransmission's.
-    return consumer.transport == transport && consumer.ssrc + 1 >= ssrc && consumer.ssrc <= ssrc + 1;
+    return consumer.transport == transport && consumer.ssrc + 1 >= ssrc &&
+           consumer.ssrc <= ssrc + 1;
   });
 }
 

@@ -29,7 +29,8 @@ struct Transport {
   bool comedia = false;
   bool connect_called = false;
   std::optional<SctpParameters> sctp;
-  std::optional<std::string> cname = {};  ///< shared by its producers, so that receivers keep lips in sync
+  std::optional<std::string> cname =
+      {};  ///< shared by its producers, so that receivers keep lips in sync
   std::uint32_t next_mid = 0;
 };
 
@@ -48,7 +49,8 @@ struct Producer {
 };
 
 struct Consumer {
-  /// A client hears of its consumer in Offered, and of everything after that; in Creating it knows nothing.
+  /// A client hears of its consumer in Offered, and of everything after that; in Creating it knows
+  /// nothing.
   enum class State { Creating, Offered, Settled };
 
   media::ConsumerId id;
@@ -62,7 +64,8 @@ struct Consumer {
   media::ConsumerScore score = {};
 };
 
-/// Knows one peer (speaks over a WebSocket) or one broadcaster (speaks over HTTP): the same thing to a room.
+/// Knows one peer (speaks over a WebSocket) or one broadcaster (speaks over HTTP): the same thing
+/// to a room.
 struct Participant {
   ParticipantKey key;
   std::string id;
@@ -89,7 +92,8 @@ struct Participant {
   Transport* consuming_transport();
   /// What the producers of one transport send, for telling a new one apart from them.
   std::vector<const ortc::RtpParameters*> parameters_on(media::TransportId transport) const;
-  /// True when a stream with this ssrc, or its retransmission, would meet another on that transport.
+  /// True when a stream with this ssrc, or its retransmission, would meet another on that
+  /// transport.
   bool uses_ssrc(media::TransportId transport, std::uint32_t ssrc) const;
 };
 

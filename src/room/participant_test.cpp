@@ -34,18 +34,29 @@ TEST(Participant, ReceivesWhereItSaidItWould) {
 TEST(Participant, AStreamTakesItsOwnSsrcAndTheNextOne) {
   Participant participant = with_transports();
   const media::ConsumerId id{{0, 9}};
-  participant.consumers.emplace(id, Consumer{.id = id, .producer = {}, .transport = kSecond, .worker = {}, .ssrc = 500});
-  for (const std::uint32_t ssrc : {499u, 500u, 501u}) { EXPECT_TRUE(participant.uses_ssrc(kSecond, ssrc)) << ssrc; }
-  for (const std::uint32_t ssrc : {498u, 502u}) { EXPECT_FALSE(participant.uses_ssrc(kSecond, ssrc)) << ssrc; }
+  participant.consumers.emplace(
+      id, Consumer{.id = id, .producer = {}, .transport = kSecond, .worker = {}, .ssrc = 500});
+  for (const std::uint32_t ssrc : {499u, 500u, 501u}) {
+    EXPECT_TRUE(participant.uses_ssrc(kSecond, ssrc)) << ssrc;
+  }
+  for (const std::uint32_t ssrc : {498u, 502u}) {
+    EXPECT_FALSE(participant.uses_ssrc(kSecond, ssrc)) << ssrc;
+  }
   EXPECT_FALSE(participant.uses_ssrc(kFirst, 500));
 }
 
 TEST(Participant, KnowsWhatIsSentOnOneTransport) {
   Participant participant = with_transports();
-  Producer producer{.id = {}, .transport = kFirst, .worker = {}, .parameters = {}, .consumable = {}, .app_data = {}};
+  Producer producer{.id = {},
+                    .transport = kFirst,
+                    .worker = {},
+                    .parameters = {},
+                    .consumable = {},
+                    .app_data = {}};
   participant.producers = {producer, producer};
   participant.producers[1].transport = kSecond;
-  EXPECT_THAT(participant.parameters_on(kFirst), testing::ElementsAre(&participant.producers[0].parameters));
+  EXPECT_THAT(participant.parameters_on(kFirst),
+              testing::ElementsAre(&participant.producers[0].parameters));
 }
 
 }  // namespace

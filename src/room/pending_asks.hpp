@@ -19,7 +19,8 @@ struct PendingAsk {
   Instant deadline;
 };
 
-/// Knows every question that no client has answered yet. All have the same patience, so the oldest ends first.
+/// Knows every question that no client has answered yet. All have the same patience, so the oldest
+/// ends first.
 class PendingAsks {
  public:
   AskId add(PendingAsk pending);

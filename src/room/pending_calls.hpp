@@ -44,7 +44,8 @@ struct Consuming {
   ortc::RtpParameters parameters;
 };
 
-using Continuation = std::variant<OpeningTransport, Connecting, RestartingIce, Producing, Offering, Consuming>;
+using Continuation =
+    std::variant<OpeningTransport, Connecting, RestartingIce, Producing, Offering, Consuming>;
 
 /// The client's call that a continuation will answer; an Offering has none.
 std::optional<CallId> call_of(const Continuation& then);
@@ -54,7 +55,8 @@ struct PendingCall {
   Continuation then;
 };
 
-/// Knows every command whose Reply is still to come. Bounded by what participants may have in flight.
+/// Knows every command whose Reply is still to come. Bounded by what participants may have in
+/// flight.
 class PendingCalls {
  public:
   media::CallId add(PendingCall pending);

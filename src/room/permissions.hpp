@@ -13,7 +13,8 @@ Result<Done> require_joined(const Participant& participant);
 Result<Done> require_unjoined(const Participant& participant);
 
 /// Refuses the `count`-th thing too many: "too many transports".
-Result<Done> require_room_for_one_more(std::size_t count, std::size_t limit, std::string_view things);
+Result<Done> require_room_for_one_more(std::size_t count, std::size_t limit,
+                                       std::string_view things);
 /// Refuses text longer than `limit` bytes, by the name of its field.
 Result<Done> require_short(std::string_view text, std::size_t limit, std::string_view field);
 

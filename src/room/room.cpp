@@ -37,7 +37,8 @@ Result<media::CallId> Room::begin(Turn& turn, Participant& who, Continuation the
   return turn.commons.calls.add({where(who), std::move(then)});
 }
 
-void Room::on_reply(Turn& turn, ParticipantKey who, Continuation then, Result<media::ReplyBody> result) {
+void Room::on_reply(Turn& turn, ParticipantKey who, Continuation then,
+                    Result<media::ReplyBody> result) {
   Participant& participant = participants_.at(who);
   if (call_of(then)) { --participant.calls; }
   std::visit([&](auto& c) { finish(turn, participant, std::move(c), std::move(result)); }, then);
@@ -68,8 +69,12 @@ void Room::erase(const Participant& who) {
 void Room::dissolve(Turn& turn) {
   // The router takes everything with it, so that nothing is closed one by one and nobody is told.
   for (auto& [key, participant] : participants_) {
-    for (const Transport& transport : participant.transports) { turn.commons.directory.remove(transport.id); }
-    for (const Producer& producer : participant.producers) { turn.commons.directory.remove(producer.id); }
+    for (const Transport& transport : participant.transports) {
+      turn.commons.directory.remove(transport.id);
+    }
+    for (const Producer& producer : participant.producers) {
+      turn.commons.directory.remove(producer.id);
+    }
     for (const auto& [id, consumer] : participant.consumers) {
       turn.commons.directory.remove(id);
       turn.commons.asks.remove(consumer.ask);
@@ -93,7 +98,8 @@ void Room::on_score(Turn& turn, ParticipantKey who, const media::ConsumerScoreCh
   Consumer* consumer = receiver.find(change.consumer);
   if (consumer == nullptr) { return; }
   consumer->score = change.score;
-  // Until the client has taken it, the score waits: the answer is followed by the score of that moment.
+  // Until the client has taken it, the score waits: the answer is followed by the score of that
+  // moment.
   if (consumer->state != Consumer::State::Settled || receiver.is_broadcaster()) { return; }
   turn.notify({*receiver.connection}, ConsumerScore{change.consumer, change.score});
 }

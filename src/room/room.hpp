@@ -28,7 +28,8 @@ class Room {
     std::uint32_t consumer_replicas = 0;
   };
   explicit Room(Birth birth) : birth_(std::move(birth)) {}
-  /// The room's own handle, which it needs to say where its participants are. Once, right after birth.
+  /// The room's own handle, which it needs to say where its participants are. Once, right after
+  /// birth.
   void set_handle(Handle<Room> handle) { handle_ = handle; }
 
   ParticipantKey add_peer(Turn& turn, ConnectionId connection, const std::string& id);
@@ -92,17 +93,21 @@ class Room {
   Result<Participant*> find_broadcaster(const std::string& id);
 
   // room_transports.cpp
-  Result<Done> open(Turn& turn, Participant& owner, CallId call, Transport transport, media::Command command);
-  Result<Done> connect(Turn& turn, Participant& owner, Transport& transport, CallId call, media::Command command);
+  Result<Done> open(Turn& turn, Participant& owner, CallId call, Transport transport,
+                    media::Command command);
+  Result<Done> connect(Turn& turn, Participant& owner, Transport& transport, CallId call,
+                       media::Command command);
   Result<Done> connect_webrtc(Turn& turn, Participant& owner, Transport& transport, CallId call,
                               Result<media::DtlsParameters> dtls);
-  void finish(Turn& turn, Participant& owner, OpeningTransport then, Result<media::ReplyBody> result);
+  void finish(Turn& turn, Participant& owner, OpeningTransport then,
+              Result<media::ReplyBody> result);
   void finish(Turn& turn, Participant& owner, Connecting then, Result<media::ReplyBody> result);
   void finish(Turn& turn, Participant& owner, RestartingIce then, Result<media::ReplyBody> result);
 
   // room_producers.cpp
   Result<Done> produce(Turn& turn, Participant& owner, Transport& transport, CallId call,
-                       Result<ortc::MediaKind> kind, Result<ortc::RtpParameters> parameters, JsonText app_data);
+                       Result<ortc::MediaKind> kind, Result<ortc::RtpParameters> parameters,
+                       JsonText app_data);
   void finish(Turn& turn, Participant& owner, Producing then, Result<media::ReplyBody> result);
   void set_paused(Turn& turn, Producer& producer, bool paused);
   /// Its consumers go first, and their clients are told.
@@ -110,14 +115,17 @@ class Room {
   ProducerAt find_producer(Turn& turn, media::ProducerId producer);
 
   // room_consumers.cpp
-  /// Lets `receiver` have the producer's stream, if it wants and can, as often as the room's replicas say.
+  /// Lets `receiver` have the producer's stream, if it wants and can, as often as the room's
+  /// replicas say.
   void offer(Turn& turn, Participant& receiver, Producer& producer);
-  Result<Made> make_consumer(Turn& turn, Participant& receiver, Transport& transport, Producer& producer,
-                             const ortc::RtpCapabilities& capabilities, bool enable_rtx);
+  Result<Made> make_consumer(Turn& turn, Participant& receiver, Transport& transport,
+                             Producer& producer, const ortc::RtpCapabilities& capabilities,
+                             bool enable_rtx);
   void finish(Turn& turn, Participant& receiver, Offering then, Result<media::ReplyBody> result);
   void finish(Turn& turn, Participant& receiver, Consuming then, Result<media::ReplyBody> result);
   void ask(Turn& turn, Participant& receiver, Consumer& consumer, ortc::RtpParameters parameters);
-  /// Takes it out of the tables of its receiver and of its producer. Whoever calls tells the client.
+  /// Takes it out of the tables of its receiver and of its producer. Whoever calls tells the
+  /// client.
   void forget_consumer(Turn& turn, Participant& receiver, media::ConsumerId consumer);
   struct Follower {
     media::ConsumerId consumer;

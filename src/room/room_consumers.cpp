@@ -19,7 +19,8 @@ std::string next_mid(Transport& transport) {
   return mid;
 }
 
-std::uint32_t fresh_ssrc(const Participant& receiver, media::TransportId transport, Random& random) {
+std::uint32_t fresh_ssrc(const Participant& receiver, media::TransportId transport,
+                         Random& random) {
   std::uint32_t ssrc = ortc::random_ssrc_base(random);
   while (receiver.uses_ssrc(transport, ssrc)) { ssrc = ortc::random_ssrc_base(random); }
   return ssrc;
@@ -44,42 +45,61 @@ void Room::offer(Turn& turn, Participant& receiver, Producer& producer) {
   }
 }
 
-Result<Room::Made> Room::make_consumer(Turn& turn, Participant& receiver, Transport& transport, Producer& producer,
+Result<Room::Made> Room::make_consumer(Turn& turn, Participant& receiver, Transport& transport,
+                                       Producer& producer,
                                        const ortc::RtpCapabilities& capabilities, bool enable_rtx) {
-  MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(receiver.consumers.size(), turn.limits().consumers, "consumers"));
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(receiver.consumers.size(), turn.limits().consumers, "consumers"));
   const std::uint32_t ssrc = fresh_ssrc(receiver, transport.id, turn.commons.random);
   MADANG_TRY(ortc::RtpParameters parameters,
-             ortc::consumer_parameters(producer.consumable, capabilities,
-                                       {.ssrc = ssrc, .enable_rtx = enable_rtx, .mid = next_mid(transport)}));
+             ortc::consumer_parameters(
+                 producer.consumable, capabilities,
+                 {.ssrc = ssrc, .enable_rtx = enable_rtx, .mid = next_mid(transport)}));
   const auto id = turn.mint<media::ConsumerId>();
   turn.commons.directory.add(id, where(receiver));
-  receiver.consumers.emplace(id, Consumer{.id = id, .producer = producer.id, .transport = transport.id,
-                                          .worker = transport.worker, .kind = producer.kind, .ssrc = ssrc});
+  receiver.consumers.emplace(id, Consumer{.id = id,
+                                          .producer = producer.id,
+                                          .transport = transport.id,
+                                          .worker = transport.worker,
+                                          .kind = producer.kind,
+                                          .ssrc = ssrc});
   producer.consumers.push_back(id);
-  return Made{{.transport = transport.id, .consumer = id, .producer = producer.id,
-               .parameters = std::move(parameters), .type = producer.type},
+  return Made{{.transport = transport.id,
+               .consumer = id,
+               .producer = producer.id,
+               .parameters = std::move(parameters),
+               .type = producer.type},
               transport.worker};
 }
 
-void Room::finish(Turn& turn, Participant& receiver, Offering then, Result<media::ReplyBody> result) {
+void Room::finish(Turn& turn, Participant& receiver, Offering then,
+                  Result<media::ReplyBody> result) {
   Consumer* consumer = receiver.find(then.consumer);
-  if (consumer == nullptr) { return; }  // its producer is gone; the client has never heard of either
+  // Gone with its producer; the client has never heard of either.
+  if (consumer == nullptr) { return; }
   if (!result) { return forget_consumer(turn, receiver, then.consumer); }
-  if (auto* consumed = std::get_if<media::Consumed>(&*result)) { consumer->score = std::move(consumed->score); }
+  if (auto* consumed = std::get_if<media::Consumed>(&*result)) {
+    consumer->score = std::move(consumed->score);
+  }
   ask(turn, receiver, *consumer, std::move(then.parameters));
 }
 
-void Room::ask(Turn& turn, Participant& receiver, Consumer& consumer, ortc::RtpParameters parameters) {
+void Room::ask(Turn& turn, Participant& receiver, Consumer& consumer,
+               ortc::RtpParameters parameters) {
   const ProducerAt at = find_producer(turn, consumer.producer);
   MADANG_CHECK(at.producer != nullptr);  // consumers go before their producer
   consumer.state = Consumer::State::Offered;
   consumer.ask = turn.commons.asks.add(
       {where(receiver), consumer.id, turn.now + turn.commons.options.answer_timeout});
   turn.out.push(Ask{*receiver.connection, consumer.ask,
-                    NewConsumer{.peer = at.owner->id, .producer = consumer.producer, .consumer = consumer.id,
-                                .kind = consumer.kind, .parameters = std::move(parameters),
-                                .type = at.producer->type, .app_data = at.producer->app_data,
+                    NewConsumer{.peer = at.owner->id,
+                                .producer = consumer.producer,
+                                .consumer = consumer.id,
+                                .kind = consumer.kind,
+                                .parameters = std::move(parameters),
+                                .type = at.producer->type,
+                                .app_data = at.producer->app_data,
                                 .app_data_names_peer = at.owner->is_peer(),
                                 .producer_paused = at.producer->paused}});
 }
@@ -94,11 +114,12 @@ void Room::on_answer(Turn& turn, ParticipantKey who, media::ConsumerId id, bool 
   turn.notify({*receiver.connection}, ConsumerScore{id, consumer.score});
 }
 
-void Room::finish(Turn& turn, Participant& receiver, Consuming then, Result<media::ReplyBody> result) {
+void Room::finish(Turn& turn, Participant& receiver, Consuming then,
+                  Result<media::ReplyBody> result) {
   Consumer* consumer = receiver.find(then.consumer);
   if (consumer == nullptr) {
-    return turn.respond(then.call,
-                        fail(Code::NotFound, "Producer with id \"" + then.producer.text() + "\" not found"));
+    return turn.respond(then.call, fail(Code::NotFound, "Producer with id \"" +
+                                                            then.producer.text() + "\" not found"));
   }
   if (!result) {
     turn.respond(then.call, std::move(result).error());
@@ -107,7 +128,8 @@ void Room::finish(Turn& turn, Participant& receiver, Consuming then, Result<medi
   consumer->state = Consumer::State::Settled;
   const ProducerAt at = find_producer(turn, then.producer);
   MADANG_CHECK(at.producer != nullptr);
-  turn.respond(then.call, Response{BroadcasterConsumed{.id = then.consumer, .producer = then.producer,
+  turn.respond(then.call, Response{BroadcasterConsumed{.id = then.consumer,
+                                                       .producer = then.producer,
                                                        .kind = at.producer->kind,
                                                        .parameters = std::move(then.parameters),
                                                        .type = at.producer->type}});

@@ -20,7 +20,8 @@ Result<Transport*> own(Participant& broadcaster, const IdText<media::TransportId
 }
 
 /// Of the peer's producers those that somebody with these capabilities could receive.
-BroadcasterCreated::Peer describe(const Participant& peer, const Result<ortc::RtpCapabilities>& capabilities) {
+BroadcasterCreated::Peer describe(const Participant& peer,
+                                  const Result<ortc::RtpCapabilities>& capabilities) {
   BroadcasterCreated::Peer described{peer.view(), {}};
   for (const Producer& producer : peer.producers) {
     if (producer.open && capabilities && ortc::can_consume(producer.consumable, *capabilities)) {
@@ -48,15 +49,20 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
   MADANG_TRY([[maybe_unused]] auto id, require_short(request.id, limits.id_bytes, "id"));
   MADANG_TRY([[maybe_unused]] auto name,
              require_short(request.display_name, limits.display_name_bytes, "displayName"));
-  MADANG_TRY([[maybe_unused]] auto device, require_short(request.device.text, limits.device_bytes, "device"));
+  MADANG_TRY([[maybe_unused]] auto device,
+             require_short(request.device.text, limits.device_bytes, "device"));
   // A peer's id counts as taken too: the clients could not tell the two apart.
   if (broadcasters_by_id_.contains(request.id) || peers_by_id_.contains(request.id)) {
     return refusal("broadcaster", request.id, "already exists", Code::AlreadyExists);
   }
-  MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(size(), limits.participants_per_room, "participants in this room"));
-  const Participant& broadcaster = add({.key = {}, .id = std::move(request.id), .connection = std::nullopt,
-                                        .joined = true, .display_name = std::move(request.display_name),
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(size(), limits.participants_per_room, "participants in this room"));
+  const Participant& broadcaster = add({.key = {},
+                                        .id = std::move(request.id),
+                                        .connection = std::nullopt,
+                                        .joined = true,
+                                        .display_name = std::move(request.display_name),
                                         .device = std::move(request.device),
                                         .rtp_capabilities = std::move(request.rtp_capabilities)},
                                        broadcasters_by_id_);
@@ -64,7 +70,9 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
   BroadcasterCreated created;
   if (broadcaster.rtp_capabilities) {
     for (const auto& [key, peer] : participants_) {
-      if (peer.is_peer() && peer.joined) { created.peers.push_back(describe(peer, *broadcaster.rtp_capabilities)); }
+      if (peer.is_peer() && peer.joined) {
+        created.peers.push_back(describe(peer, *broadcaster.rtp_capabilities));
+      }
     }
   }
   turn.respond(call, Response{std::move(created)});
@@ -72,7 +80,7 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, DeleteBroadcaster request) {
-  MADANG_TRY(Participant* broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
   turn.notify(others(*broadcaster), PeerClosed{broadcaster->id});
   turn.respond(call, Response{BroadcasterDeleted{}});
   close_all_of(turn, *broadcaster);
@@ -81,39 +89,45 @@ Result<Done> Room::run(Turn& turn, CallId call, DeleteBroadcaster request) {
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcasterTransport request) {
-  MADANG_TRY(Participant* broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
   MADANG_TRY(const auto type, std::move(request.type));
   const Options& options = turn.commons.options;
-  Transport transport{.id = turn.mint<media::TransportId>(), .worker = birth_.worker, .sctp = std::nullopt};
+  Transport transport{
+      .id = turn.mint<media::TransportId>(), .worker = birth_.worker, .sctp = std::nullopt};
   if (type == CreateBroadcasterTransport::Type::Plain) {
     transport.kind = Transport::Kind::Plain;
     transport.comedia = request.comedia;
-    media::CreatePlainTransport command{.router = birth_.router, .transport = transport.id,
-                                        .rtcp_mux = request.rtcp_mux, .comedia = request.comedia,
+    media::CreatePlainTransport command{.router = birth_.router,
+                                        .transport = transport.id,
+                                        .rtcp_mux = request.rtcp_mux,
+                                        .comedia = request.comedia,
                                         .srtp_suite = std::nullopt};
     return open(turn, *broadcaster, call, std::move(transport), std::move(command));
   }
   if (request.sctp && options.data_channels) {
     transport.sctp = SctpParameters{.os = request.sctp->os, .mis = request.sctp->mis};
   }
-  media::CreateWebRtcTransport command{.router = birth_.router, .transport = transport.id,
+  media::CreateWebRtcTransport command{.router = birth_.router,
+                                       .transport = transport.id,
                                        .consent_timeout = options.ice_consent_timeout,
                                        .outgoing_initial = options.outgoing_initial};
   return open(turn, *broadcaster, call, std::move(transport), std::move(command));
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, ConnectBroadcasterTransport request) {
-  MADANG_TRY(Participant* broadcaster, find_broadcaster(request.broadcaster));
-  MADANG_TRY(Transport* transport, own(*broadcaster, request.transport));
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Transport * transport, own(*broadcaster, request.transport));
   if (transport->kind == Transport::Kind::WebRtc) {
     return connect_webrtc(turn, *broadcaster, *transport, call, std::move(request.dtls));
   }
   MADANG_TRY(media::ConnectPlainTransport address, std::move(request.plain));
   if (!address.ip && !address.port) {
-    return refusal("transport", request.transport.text, "is not a WebRtcTransport", Code::InvalidState);
+    return refusal("transport", request.transport.text, "is not a WebRtcTransport",
+                   Code::InvalidState);
   }
   if (transport->comedia) {
-    return refusal("transport", request.transport.text, "learns its remote address by comedia", Code::InvalidState);
+    return refusal("transport", request.transport.text, "learns its remote address by comedia",
+                   Code::InvalidState);
   }
   if (transport->connect_called) {
     return fail(Code::InvalidState, "connect() already called [method:plainTransport.connect]");
@@ -123,30 +137,35 @@ Result<Done> Room::run(Turn& turn, CallId call, ConnectBroadcasterTransport requ
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, BroadcasterProduce request) {
-  MADANG_TRY(Participant* broadcaster, find_broadcaster(request.broadcaster));
-  MADANG_TRY(Transport* transport, own(*broadcaster, request.transport));
-  return produce(turn, *broadcaster, *transport, call, std::move(request.kind), std::move(request.parameters),
-                 JsonText{"{}"});
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Transport * transport, own(*broadcaster, request.transport));
+  return produce(turn, *broadcaster, *transport, call, std::move(request.kind),
+                 std::move(request.parameters), JsonText{"{}"});
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, BroadcasterConsume request) {
-  MADANG_TRY(Participant* broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
   if (!broadcaster->rtp_capabilities) {
     return fail(Code::InvalidState, "broadcaster does not have rtpCapabilities");
   }
-  MADANG_TRY(Transport* transport, own(*broadcaster, request.transport));
+  MADANG_TRY(Transport * transport, own(*broadcaster, request.transport));
   MADANG_TRY(const auto wanted, std::move(request.producer));
   MADANG_TRY(const ortc::RtpCapabilities capabilities, Result(*broadcaster->rtp_capabilities));
   const ProducerAt at = find_producer(turn, wanted.id);
-  if (at.producer == nullptr || !at.producer->open) { return refusal("Producer", wanted.text, "not found"); }
-  MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(broadcaster->calls, turn.limits().calls, "requests in flight"));
+  if (at.producer == nullptr || !at.producer->open) {
+    return refusal("Producer", wanted.text, "not found");
+  }
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(broadcaster->calls, turn.limits().calls, "requests in flight"));
   // As the protocol has it: sound is sent as it is heard, only pictures are repaired.
   const bool enable_rtx = at.producer->kind == ortc::MediaKind::Video;
-  MADANG_TRY(Made made, make_consumer(turn, *broadcaster, *transport, *at.producer, capabilities, enable_rtx));
+  MADANG_TRY(Made made,
+             make_consumer(turn, *broadcaster, *transport, *at.producer, capabilities, enable_rtx));
   MADANG_TRY(const media::CallId pending,
              begin(turn, *broadcaster,
-                   Consuming{call, made.command.consumer, made.command.producer, made.command.parameters}));
+                   Consuming{call, made.command.consumer, made.command.producer,
+                             made.command.parameters}));
   turn.send(made.worker, std::move(made.command), pending);
   return Done{};
 }

@@ -13,7 +13,8 @@ namespace madang::room {
 namespace {
 
 /// The first that a client gave on this transport, else one of ours; then it stays.
-const std::string& cname_of(Transport& transport, const ortc::RtpParameters& parameters, Random& random) {
+const std::string& cname_of(Transport& transport, const ortc::RtpParameters& parameters,
+                            Random& random) {
   if (!transport.cname) {
     if (parameters.rtcp.cname && !parameters.rtcp.cname->empty()) {
       transport.cname = *parameters.rtcp.cname;
@@ -33,8 +34,9 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
                            JsonText app_data) {
   MADANG_TRY(const ortc::MediaKind wanted, std::move(kind));
   MADANG_TRY(ortc::RtpParameters sent, std::move(parameters));
-  MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(owner.producers.size(), turn.limits().producers, "producers"));
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(owner.producers.size(), turn.limits().producers, "producers"));
   MADANG_TRY([[maybe_unused]] auto small,
              require_short(app_data.text, turn.limits().app_data_bytes, "appData"));
   const ortc::RtpCapabilities& router = turn.commons.options.router_capabilities;
@@ -48,13 +50,22 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
   const auto id = turn.mint<media::ProducerId>();
   MADANG_TRY(const media::CallId pending, begin(turn, owner, Producing{call, id}));
   turn.commons.directory.add(id, where(owner));
-  owner.producers.push_back({.id = id, .transport = transport.id, .worker = transport.worker, .kind = wanted,
-                             .type = type, .parameters = sent,
-                             .consumable = ortc::consumable_parameters(wanted, sent, router, mapping),
-                             .app_data = std::move(app_data)});
+  owner.producers.push_back(
+      {.id = id,
+       .transport = transport.id,
+       .worker = transport.worker,
+       .kind = wanted,
+       .type = type,
+       .parameters = sent,
+       .consumable = ortc::consumable_parameters(wanted, sent, router, mapping),
+       .app_data = std::move(app_data)});
   turn.send(transport.worker,
-            media::Produce{.transport = transport.id, .producer = id, .kind = wanted, .parameters = std::move(sent),
-                           .mapping = std::move(mapping), .type = type},
+            media::Produce{.transport = transport.id,
+                           .producer = id,
+                           .kind = wanted,
+                           .parameters = std::move(sent),
+                           .mapping = std::move(mapping),
+                           .type = type},
             pending);
   return Done{};
 }
@@ -62,7 +73,8 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
 void Room::finish(Turn& turn, Participant& owner, Producing then, Result<media::ReplyBody> result) {
   Producer* producer = owner.find(then.producer);
   if (producer == nullptr) {
-    return turn.respond(then.call, fail(Code::NotFound, "the producer was closed before it was open"));
+    return turn.respond(then.call,
+                        fail(Code::NotFound, "the producer was closed before it was open"));
   }
   if (!result) {
     turn.respond(then.call, std::move(result).error());
@@ -96,9 +108,13 @@ void Room::set_paused(Turn& turn, Producer& producer, bool paused) {
 void Room::forget_producer(Turn& turn, Participant& owner, media::ProducerId id) {
   Producer* producer = owner.find(id);
   MADANG_CHECK(producer != nullptr);
-  for (const Follower& follower : followers_of(turn, *producer)) {
+  const std::vector<Follower> followers = followers_of(turn, *producer);
+  producer->consumers.clear();  // all at once: each alone would be searched for
+  for (const Follower& follower : followers) {
     forget_consumer(turn, *follower.receiver, follower.consumer);
-    if (follower.is_told) { turn.notify({*follower.receiver->connection}, ConsumerClosed{follower.consumer}); }
+    if (follower.is_told) {
+      turn.notify({*follower.receiver->connection}, ConsumerClosed{follower.consumer});
+    }
   }
   turn.commons.directory.remove(id);
   std::erase_if(owner.producers, [&](const Producer& p) { return p.id == id; });

@@ -30,8 +30,8 @@ Result<Done> Room::run(Turn& turn, Participant&, CallId call, GetRouterRtpCapabi
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request) {
   MADANG_TRY([[maybe_unused]] auto first, require_unjoined(peer));
   MADANG_TRY([[maybe_unused]] auto name, require_short_name(request.display_name, turn.limits()));
-  MADANG_TRY([[maybe_unused]] auto device,
-             require_short(request.device ? request.device->text : "", turn.limits().device_bytes, "device"));
+  MADANG_TRY([[maybe_unused]] auto device, require_short(request.device ? request.device->text : "",
+                                                         turn.limits().device_bytes, "device"));
   if (broadcasters_by_id_.contains(peer.id)) {
     return fail(Code::Conflict, "broadcaster with id \"" + peer.id + "\" already exists");
   }
@@ -41,10 +41,13 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request)
   if (request.rtp_capabilities) { peer.rtp_capabilities = std::move(*request.rtp_capabilities); }
   peer.wants_data = request.wants_data;
 
-  std::vector<Participant*> present;  // peers first, then broadcasters, each in the order in which they came
+  std::vector<Participant*>
+      present;  // peers first, then broadcasters, each in the order in which they came
   for (const bool peers : {true, false}) {
     for (auto& [key, other] : participants_) {
-      if (other.joined && other.is_peer() == peers && key != peer.key) { present.push_back(&other); }
+      if (other.joined && other.is_peer() == peers && key != peer.key) {
+        present.push_back(&other);
+      }
     }
   }
   Joined joined;
@@ -59,13 +62,17 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request)
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CreateWebRtcTransport request) {
   const Options& options = turn.commons.options;
-  Transport transport{.id = turn.mint<media::TransportId>(), .worker = birth_.worker,
-                      .consuming = request.consuming, .sctp = std::nullopt};
+  Transport transport{.id = turn.mint<media::TransportId>(),
+                      .worker = birth_.worker,
+                      .consuming = request.consuming,
+                      .sctp = std::nullopt};
   if (request.sctp && options.data_channels) {
     transport.sctp = SctpParameters{.os = request.sctp->os, .mis = request.sctp->mis};
   }
-  media::CreateWebRtcTransport command{.router = birth_.router, .transport = transport.id,
-                                       .udp = !request.force_tcp, .tcp = true,
+  media::CreateWebRtcTransport command{.router = birth_.router,
+                                       .transport = transport.id,
+                                       .udp = !request.force_tcp,
+                                       .tcp = true,
                                        .consent_timeout = options.ice_consent_timeout,
                                        .outgoing_initial = options.outgoing_initial,
                                        .incoming_max = options.incoming_max};
@@ -73,12 +80,12 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CreateWebRtcT
 }
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ConnectWebRtcTransport request) {
-  MADANG_TRY(Transport* transport, own(peer, request.transport, "transport"));
+  MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
   return connect_webrtc(turn, peer, *transport, call, std::move(request.dtls));
 }
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, RestartIce request) {
-  MADANG_TRY(Transport* transport, own(peer, request.transport, "transport"));
+  MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
   MADANG_TRY(const media::CallId pending, begin(turn, peer, RestartingIce{call}));
   turn.send(transport->worker, media::RestartIce{transport->id}, pending);
   return Done{};
@@ -86,14 +93,14 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, RestartIce re
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Produce request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Transport* transport, own(peer, request.transport, "transport"));
-  return produce(turn, peer, *transport, call, std::move(request.kind), std::move(request.parameters),
-                 std::move(request.app_data));
+  MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
+  return produce(turn, peer, *transport, call, std::move(request.kind),
+                 std::move(request.parameters), std::move(request.app_data));
 }
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CloseProducer request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Producer* producer, own(peer, request.producer, "producer"));
+  MADANG_TRY(Producer * producer, own(peer, request.producer, "producer"));
   turn.send(producer->worker, media::CloseProducer{producer->id});
   turn.respond(call, Response{Accepted{}});
   forget_producer(turn, peer, producer->id);
@@ -102,7 +109,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CloseProducer
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, PauseProducer request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Producer* producer, own(peer, request.producer, "producer"));
+  MADANG_TRY(Producer * producer, own(peer, request.producer, "producer"));
   turn.respond(call, Response{Accepted{}});
   set_paused(turn, *producer, true);
   return Done{};
@@ -110,7 +117,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, PauseProducer
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ResumeProducer request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Producer* producer, own(peer, request.producer, "producer"));
+  MADANG_TRY(Producer * producer, own(peer, request.producer, "producer"));
   turn.respond(call, Response{Accepted{}});
   set_paused(turn, *producer, false);
   return Done{};
@@ -118,7 +125,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ResumeProduce
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, PauseConsumer request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Consumer* consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
   turn.send(consumer->worker, media::PauseConsumer{consumer->id});
   turn.respond(call, Response{Accepted{}});
   return Done{};
@@ -126,7 +133,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, PauseConsumer
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ResumeConsumer request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Consumer* consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
   // Nothing flows before the client has said that it is ready, and its saying so resumes anyway.
   if (consumer->state == Consumer::State::Settled) {
     turn.send(consumer->worker, media::ResumeConsumer{consumer->id});
@@ -135,9 +142,10 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ResumeConsume
   return Done{};
 }
 
-Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, RequestConsumerKeyFrame request) {
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call,
+                       RequestConsumerKeyFrame request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
-  MADANG_TRY(Consumer* consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
   if (consumer->kind == ortc::MediaKind::Video) {
     turn.send(consumer->worker, media::RequestKeyFrame{consumer->id});
   }
@@ -148,7 +156,8 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, RequestConsum
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
   MADANG_TRY([[maybe_unused]] auto name, require_short_name(request.display_name, turn.limits()));
-  std::optional<std::string> old = std::exchange(peer.display_name, std::move(request.display_name));
+  std::optional<std::string> old =
+      std::exchange(peer.display_name, std::move(request.display_name));
   turn.notify(others(peer), PeerDisplayNameChanged{peer.id, peer.display_name, std::move(old)});
   turn.respond(call, Response{Accepted{}});
   return Done{};

@@ -7,9 +7,11 @@
 
 namespace madang::room {
 
-Result<Done> Room::open(Turn& turn, Participant& owner, CallId call, Transport transport, media::Command command) {
-  MADANG_TRY([[maybe_unused]] auto fits,
-             require_room_for_one_more(owner.transports.size(), turn.limits().transports, "transports"));
+Result<Done> Room::open(Turn& turn, Participant& owner, CallId call, Transport transport,
+                        media::Command command) {
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(owner.transports.size(), turn.limits().transports, "transports"));
   MADANG_TRY(const media::CallId pending, begin(turn, owner, OpeningTransport{call, transport.id}));
   turn.commons.directory.add(transport.id, where(owner));
   turn.send(transport.worker, std::move(command), pending);
@@ -49,7 +51,8 @@ Result<Response> opened(const Transport& transport, media::ReplyBody body) {
 
 }  // namespace
 
-void Room::finish(Turn& turn, Participant& owner, OpeningTransport then, Result<media::ReplyBody> result) {
+void Room::finish(Turn& turn, Participant& owner, OpeningTransport then,
+                  Result<media::ReplyBody> result) {
   const Transport* transport = owner.find(then.transport);
   MADANG_CHECK(transport != nullptr);  // transports go only here and together with their owner
   if (result) {
@@ -67,7 +70,8 @@ void Room::finish(Turn& turn, Participant& owner, OpeningTransport then, Result<
   turn.commons.directory.remove(then.transport);
 }
 
-void Room::finish(Turn& turn, Participant& owner, Connecting then, Result<media::ReplyBody> result) {
+void Room::finish(Turn& turn, Participant& owner, Connecting then,
+                  Result<media::ReplyBody> result) {
   if (result) { return turn.respond(then.call, Response{Accepted{}}); }
   turn.respond(then.call, std::move(result).error());
   if (Transport* transport = owner.find(then.transport)) { transport->connect_called = false; }
@@ -77,7 +81,8 @@ void Room::finish(Turn& turn, Participant&, RestartingIce then, Result<media::Re
   if (!result) { return turn.respond(then.call, std::move(result).error()); }
   auto* restarted = std::get_if<media::IceRestarted>(&*result);
   if (restarted == nullptr) {
-    return turn.respond(then.call, fail(Code::Internal, "the engine did something else than restart ICE"));
+    return turn.respond(then.call,
+                        fail(Code::Internal, "the engine did something else than restart ICE"));
   }
   turn.respond(then.call, Response{IceRestarted{std::move(restarted->ice)}});
 }

@@ -45,8 +45,12 @@ bool offers_protoo(std::string_view subprotocols) {
   while (!subprotocols.empty()) {
     const std::size_t comma = std::min(subprotocols.find(','), subprotocols.size());
     std::string_view token = subprotocols.substr(0, comma);
-    while (!token.empty() && (token.front() == ' ' || token.front() == '\t')) { token.remove_prefix(1); }
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\t')) { token.remove_suffix(1); }
+    while (!token.empty() && (token.front() == ' ' || token.front() == '\t')) {
+      token.remove_prefix(1);
+    }
+    while (!token.empty() && (token.back() == ' ' || token.back() == '\t')) {
+      token.remove_suffix(1);
+    }
     if (equals_ignoring_case(token, "protoo")) { return true; }
     subprotocols.remove_prefix(std::min(comma + 1, subprotocols.size()));
   }

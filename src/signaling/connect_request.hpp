@@ -12,7 +12,8 @@ namespace madang::signaling {
 struct ConnectRequest {
   std::string room;
   std::string peer;
-  std::uint32_t consumer_replicas = 0;  ///< not a number or negative counts as 0; clamped to what a room allows
+  std::uint32_t consumer_replicas =
+      0;  ///< not a number or negative counts as 0; clamped to what a room allows
 };
 
 /// The error is the reason for a 400 of the handshake.

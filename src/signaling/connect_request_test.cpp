@@ -26,9 +26,11 @@ TEST(ConnectRequest, DecodesBothKindsOfEscapes) {
 }
 
 TEST(ConnectRequest, WithoutOneOfThemIsRefused) {
-  for (const char* query : {"", "roomId=r", "peerId=p", "roomId=&peerId=p", "roomId=r&peerId", "roomid=r&peerId=p",
-                            "roomId=%zz&peerId=p"}) {
-    EXPECT_EQ(parse_connect_request(query).error().message, "Connection request without roomId and/or peerId") << query;
+  for (const char* query : {"", "roomId=r", "peerId=p", "roomId=&peerId=p", "roomId=r&peerId",
+                            "roomid=r&peerId=p", "roomId=%zz&peerId=p"}) {
+    EXPECT_EQ(parse_connect_request(query).error().message,
+              "Connection request without roomId and/or peerId")
+        << query;
   }
 }
 

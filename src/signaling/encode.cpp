@@ -25,7 +25,8 @@ std::string list(const Items& items, F&& text_of) {
   return std::move(out).finish();
 }
 
-// ------------------------------------------------------------------------------------------------ shared shapes
+// ------------------------------------------------------------------------------------------------
+// shared shapes
 
 Object& add(Object& out, const room::PeerView& peer) {
   out.text("id", peer.id);
@@ -41,7 +42,9 @@ std::string text_of(const room::PeerView& peer) {
 
 std::string text_of(const media::IceParameters& ice) {
   Object out;
-  out.text("usernameFragment", ice.username_fragment).text("password", ice.password).boolean("iceLite", true);
+  out.text("usernameFragment", ice.username_fragment)
+      .text("password", ice.password)
+      .boolean("iceLite", true);
   return std::move(out).finish();
 }
 
@@ -50,7 +53,9 @@ std::string text_of(const media::IceCandidate& candidate) {
   Object out;
   out.text("foundation", candidate.foundation).number("priority", candidate.priority);
   out.text("ip", candidate.address).text("address", candidate.address);
-  out.text("protocol", candidate.tcp ? "tcp" : "udp").number("port", candidate.port).text("type", "host");
+  out.text("protocol", candidate.tcp ? "tcp" : "udp")
+      .number("port", candidate.port)
+      .text("type", "host");
   if (candidate.tcp) { out.text("tcpType", "passive"); }
   return std::move(out).finish();
 }
@@ -78,7 +83,8 @@ std::string text_of(const media::DtlsParameters& dtls) {
 std::string text_of(const room::SctpParameters& sctp) {
   Object out;
   out.number("port", sctp.port).number("OS", sctp.os).number("MIS", sctp.mis);
-  out.number("maxMessageSize", sctp.max_message_bytes).number("sendBufferSize", sctp.max_message_bytes);
+  out.number("maxMessageSize", sctp.max_message_bytes)
+      .number("sendBufferSize", sctp.max_message_bytes);
   out.number("sctpBufferedAmount", 0).boolean("isDataChannel", true);
   return std::move(out).finish();
 }
@@ -86,7 +92,8 @@ std::string text_of(const room::SctpParameters& sctp) {
 std::string text_of(const media::ConsumerScore& score) {
   Object out;
   out.number("score", score.score).number("producerScore", score.producer_score);
-  out.raw("producerScores", list(score.producer_scores, [](std::uint8_t s) { return std::to_string(s); }));
+  out.raw("producerScores",
+          list(score.producer_scores, [](std::uint8_t s) { return std::to_string(s); }));
   return std::move(out).finish();
 }
 
@@ -103,15 +110,19 @@ std::string only(std::string_view key, const Id& id) {
   return std::move(out.text(key, id.text())).finish();
 }
 
-// --------------------------------------------------------------------------------------------------- responses
+// ---------------------------------------------------------------------------------------------------
+// responses
 
 std::string data_of(const room::Accepted&) { return "{}"; }
 
-std::string data_of(const room::RouterRtpCapabilities& response) { return ortc_text(response.capabilities); }
+std::string data_of(const room::RouterRtpCapabilities& response) {
+  return ortc_text(response.capabilities);
+}
 
 std::string data_of(const room::Joined& response) {
   Object out;
-  return std::move(out.raw("peers", list(response.peers, [](const room::PeerView& p) { return text_of(p); })))
+  return std::move(out.raw("peers", list(response.peers,
+                                         [](const room::PeerView& p) { return text_of(p); })))
       .finish();
 }
 
@@ -119,8 +130,9 @@ std::string data_of(const room::WebRtcTransportOpened& response) {
   const media::WebRtcTransportCreated& transport = response.transport;
   Object out;
   out.text("id", response.id.text()).raw("iceParameters", text_of(transport.ice));
-  out.raw("iceCandidates",
-          list(transport.candidates, [](const media::IceCandidate& candidate) { return text_of(candidate); }));
+  out.raw("iceCandidates", list(transport.candidates, [](const media::IceCandidate& candidate) {
+            return text_of(candidate);
+          }));
   out.raw("dtlsParameters", text_of(transport.dtls));
   if (response.sctp) { out.raw("sctpParameters", text_of(*response.sctp)); }
   return std::move(out).finish();
@@ -141,7 +153,8 @@ std::string data_of(const room::Produced& response) { return only("id", response
 
 std::string text_of(const room::ProducerView& producer) {
   Object out;
-  return std::move(out.text("id", producer.id.text()).text("kind", to_string(producer.kind))).finish();
+  return std::move(out.text("id", producer.id.text()).text("kind", to_string(producer.kind)))
+      .finish();
 }
 
 std::string data_of(const room::BroadcasterCreated& response) {
@@ -149,8 +162,9 @@ std::string data_of(const room::BroadcasterCreated& response) {
   out.raw("peers", list(response.peers, [](const room::BroadcasterCreated::Peer& peer) {
             Object entry;
             add(entry, peer.view);
-            entry.raw("producers",
-                      list(peer.producers, [](const room::ProducerView& producer) { return text_of(producer); }));
+            entry.raw("producers", list(peer.producers, [](const room::ProducerView& producer) {
+                        return text_of(producer);
+                      }));
             return std::move(entry).finish();
           }));
   return std::move(out).finish();
@@ -165,7 +179,8 @@ std::string data_of(const room::BroadcasterConsumed& response) {
   return std::move(out.text("type", to_string(response.type))).finish();
 }
 
-// ----------------------------------------------------------------------------------------------- notifications
+// -----------------------------------------------------------------------------------------------
+// notifications
 
 Spoken spoken(const room::MediasoupVersion& n) {
   Object out;
@@ -187,11 +202,17 @@ Spoken spoken(const room::PeerDisplayNameChanged& n) {
   return {"peerDisplayNameChanged", std::move(out).finish()};
 }
 
-Spoken spoken(const room::ConsumerClosed& n) { return {"consumerClosed", only("consumerId", n.consumer)}; }
+Spoken spoken(const room::ConsumerClosed& n) {
+  return {"consumerClosed", only("consumerId", n.consumer)};
+}
 
-Spoken spoken(const room::ConsumerPaused& n) { return {"consumerPaused", only("consumerId", n.consumer)}; }
+Spoken spoken(const room::ConsumerPaused& n) {
+  return {"consumerPaused", only("consumerId", n.consumer)};
+}
 
-Spoken spoken(const room::ConsumerResumed& n) { return {"consumerResumed", only("consumerId", n.consumer)}; }
+Spoken spoken(const room::ConsumerResumed& n) {
+  return {"consumerResumed", only("consumerId", n.consumer)};
+}
 
 Spoken spoken(const room::ConsumerScore& n) {
   Object out;
@@ -202,11 +223,13 @@ Spoken spoken(const room::ConsumerScore& n) {
 Spoken spoken(const room::ProducerScore& n) {
   Object out;
   out.text("producerId", n.producer.text());
-  out.raw("score", list(n.scores, [](const media::StreamScore& stream) { return text_of(stream); }));
+  out.raw("score",
+          list(n.scores, [](const media::StreamScore& stream) { return text_of(stream); }));
   return {"producerScore", std::move(out).finish()};
 }
 
-// --------------------------------------------------------------------------------------------------- questions
+// ---------------------------------------------------------------------------------------------------
+// questions
 
 /// The producer's, with the name of its peer set into it. The text is an object without that key.
 std::string app_data_of(const room::NewConsumer& q) {
@@ -214,14 +237,17 @@ std::string app_data_of(const room::NewConsumer& q) {
   const std::size_t brace = q.app_data.text.find_last_of('}');
   const std::size_t last = q.app_data.text.find_last_not_of(" \t\r\n", brace - 1);
   const bool is_empty = q.app_data.text[last] == '{';
-  return q.app_data.text.substr(0, last + 1) + (is_empty ? "" : ",") + "\"peerId\":" + json_text(q.peer) + "}";
+  return q.app_data.text.substr(0, last + 1) + (is_empty ? "" : ",") +
+         "\"peerId\":" + json_text(q.peer) + "}";
 }
 
 Spoken spoken(const room::NewConsumer& q) {
   Object out;
   out.text("peerId", q.peer).text("producerId", q.producer.text()).text("id", q.consumer.text());
   out.text("kind", to_string(q.kind)).raw("rtpParameters", ortc_text(q.parameters));
-  out.text("type", to_string(q.type)).raw("appData", app_data_of(q)).boolean("producerPaused", q.producer_paused);
+  out.text("type", to_string(q.type))
+      .raw("appData", app_data_of(q))
+      .boolean("producerPaused", q.producer_paused);
   return {"newConsumer", std::move(out).finish()};
 }
 

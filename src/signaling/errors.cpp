@@ -5,7 +5,8 @@ namespace madang::signaling {
 std::string wire_text(const Error& error) {
   if (error.field.empty()) { return error.message; }
   const std::string_view field = error.field;
-  const std::string_view key = field.substr(field.rfind('.') + 1);  // npos + 1 is 0: the whole of it
+  const std::string_view key =
+      field.substr(field.rfind('.') + 1);  // npos + 1 is 0: the whole of it
   if (error.message.find(key) != std::string::npos) { return error.message; }
   return error.message + " [field:" + error.field + "]";
 }

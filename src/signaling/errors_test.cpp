@@ -7,7 +7,8 @@ namespace {
 
 TEST(Errors, ThePathIsAddedOnlyWhereTheSentenceDoesNotNameTheField) {
   EXPECT_EQ(wire_text({Code::InvalidArgument, "missing body.id", "body.id"}), "missing body.id");
-  EXPECT_EQ(wire_text({Code::InvalidArgument, "missing codec.mimeType", "rtpParameters.codecs[0].mimeType"}),
+  EXPECT_EQ(wire_text({Code::InvalidArgument, "missing codec.mimeType",
+                       "rtpParameters.codecs[0].mimeType"}),
             "missing codec.mimeType");
   EXPECT_EQ(wire_text({Code::InvalidArgument, "params is not an object", "rtpParameters"}),
             "params is not an object [field:rtpParameters]");
@@ -20,8 +21,8 @@ TEST(Errors, CodesOfTheWebSocket) {
   EXPECT_EQ(protoo_code(Code::TooLarge), 413);
   EXPECT_EQ(protoo_code(Code::LimitReached), 429);
   EXPECT_EQ(protoo_code(Code::Unavailable), 503);
-  for (const Code code : {Code::InvalidArgument, Code::NotFound, Code::Unsupported, Code::InvalidState,
-                          Code::AlreadyExists, Code::Internal}) {
+  for (const Code code : {Code::InvalidArgument, Code::NotFound, Code::Unsupported,
+                          Code::InvalidState, Code::AlreadyExists, Code::Internal}) {
     EXPECT_EQ(protoo_code(code), 500);
   }
 }

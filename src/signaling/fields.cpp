@@ -42,29 +42,38 @@ std::optional<std::string> normal_fingerprint(std::string_view value, std::size_
   std::string normal(value);
   for (std::size_t i = 0; i < normal.size(); ++i) {
     if (i % 3 == 2 ? normal[i] != ':' : hex_value(normal[i]) < 0) { return std::nullopt; }
-    if (normal[i] >= 'a' && normal[i] <= 'f') { normal[i] = static_cast<char>(normal[i] - 'a' + 'A'); }
+    if (normal[i] >= 'a' && normal[i] <= 'f') {
+      normal[i] = static_cast<char>(normal[i] - 'a' + 'A');
+    }
   }
   return normal;
 }
 
-Result<media::DtlsFingerprint> parse_fingerprint(const json::value& value, const std::string& field) {
+Result<media::DtlsFingerprint> parse_fingerprint(const json::value& value,
+                                                 const std::string& field) {
   const json::value* algorithm = find(&value, "algorithm");
   const json::value* digest = find(&value, "value");
-  const auto* hash = std::find_if(kHashFunctions.begin(), kHashFunctions.end(), [&](const HashFunction& h) {
-    return algorithm != nullptr && algorithm->is_string() && std::string_view(algorithm->get_string()) == h.name;
-  });
+  const auto* hash =
+      std::find_if(kHashFunctions.begin(), kHashFunctions.end(), [&](const HashFunction& h) {
+        return algorithm != nullptr && algorithm->is_string() &&
+               std::string_view(algorithm->get_string()) == h.name;
+      });
   if (hash == kHashFunctions.end()) {
-    return wrong("invalid fingerprint algorithm \"" + shown(algorithm) + "\"", field + ".algorithm");
+    return wrong("invalid fingerprint algorithm \"" + shown(algorithm) + "\"",
+                 field + ".algorithm");
   }
   std::optional<std::string> normal;
-  if (digest != nullptr && digest->is_string()) { normal = normal_fingerprint(digest->get_string(), hash->bytes); }
+  if (digest != nullptr && digest->is_string()) {
+    normal = normal_fingerprint(digest->get_string(), hash->bytes);
+  }
   if (!normal) { return wrong("invalid fingerprint value", field + ".value"); }
   return media::DtlsFingerprint{std::string(hash->name), *std::move(normal)};
 }
 
 Result<media::DtlsRole> parse_role(const json::value* role) {
   if (!is_given(role)) { return media::DtlsRole::Auto; }
-  const std::string_view text = role->is_string() ? std::string_view(role->get_string()) : std::string_view();
+  const std::string_view text =
+      role->is_string() ? std::string_view(role->get_string()) : std::string_view();
   if (text == "auto") { return media::DtlsRole::Auto; }
   if (text == "client") { return media::DtlsRole::Client; }
   if (text == "server") { return media::DtlsRole::Server; }
@@ -99,7 +108,8 @@ std::optional<std::uint64_t> whole_number(const json::value& value) {
     return *number < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(*number));
   }
   const auto* number = value.if_double();
-  if (number == nullptr || !(*number >= 0 && *number <= kWholeMax) || std::trunc(*number) != *number) {
+  if (number == nullptr || !(*number >= 0 && *number <= kWholeMax) ||
+      std::trunc(*number) != *number) {
     return std::nullopt;
   }
   return static_cast<std::uint64_t>(*number);
@@ -115,7 +125,9 @@ std::string shown(const json::value* value) {
 
 std::optional<std::string> text_field(const Json& data, std::string_view key) {
   const json::value* value = data.member(key);
-  if (value == nullptr || !value->is_string() || value->get_string().empty()) { return std::nullopt; }
+  if (value == nullptr || !value->is_string() || value->get_string().empty()) {
+    return std::nullopt;
+  }
   return std::string(value->get_string());
 }
 
@@ -131,7 +143,9 @@ room::JsonText object_field(const Json& data, std::string_view key) {
   return {*data.member_text(key)};
 }
 
-std::string id_text_field(const Json& data, std::string_view key) { return shown(data.member(key)); }
+std::string id_text_field(const Json& data, std::string_view key) {
+  return shown(data.member(key));
+}
 
 Result<ortc::MediaKind> kind_field(const Json& data) {
   const json::value* kind = data.member("kind");
@@ -148,14 +162,17 @@ Result<ortc::RtpParameters> rtp_parameters_field(const Json& data) {
 
 Result<media::DtlsParameters> dtls_parameters_field(const Json& data) {
   const json::value* dtls = data.member("dtlsParameters");
-  if (dtls == nullptr || !dtls->is_object()) { return wrong("missing dtlsParameters", "dtlsParameters"); }
+  if (dtls == nullptr || !dtls->is_object()) {
+    return wrong("missing dtlsParameters", "dtlsParameters");
+  }
   const json::value* list = find(dtls, "fingerprints");
   if (list == nullptr || !list->is_array() || list->get_array().empty()) {
     return wrong("empty dtlsParameters.fingerprints array [method:webRtcTransport.connect]",
                  "dtlsParameters.fingerprints");
   }
   if (list->get_array().size() > kFingerprintsMax) {
-    return fail(Code::LimitReached, "too many dtlsParameters.fingerprints", "dtlsParameters.fingerprints");
+    return fail(Code::LimitReached, "too many dtlsParameters.fingerprints",
+                "dtlsParameters.fingerprints");
   }
   media::DtlsParameters parameters;
   MADANG_TRY(parameters.role, parse_role(find(dtls, "role")));
@@ -173,7 +190,8 @@ Result<std::optional<ortc::NumSctpStreams>> sctp_field(const Json& data) {
   if (!is_given(capabilities)) { return std::optional<ortc::NumSctpStreams>(); }
   const json::value* streams = find(capabilities, "numStreams");
   if (!is_given(streams)) { return std::optional(ortc::NumSctpStreams{}); }
-  MADANG_TRY(ortc::NumSctpStreams parsed, parse_num_sctp_streams(*streams, "sctpCapabilities.numStreams"));
+  MADANG_TRY(ortc::NumSctpStreams parsed,
+             parse_num_sctp_streams(*streams, "sctpCapabilities.numStreams"));
   return std::optional(parsed);
 }
 

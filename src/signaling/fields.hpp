@@ -1,4 +1,5 @@
-// Reading fields the way this protocol's first server, written in JavaScript, did: "given" is what was true there.
+// Reading fields the way this protocol's first server, written in JavaScript, did: "given" is what
+// was true there.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ bool is_given(const boost::json::value* value);
 /// The number where it is whole and not negative, however it is written.
 std::optional<std::uint64_t> whole_number(const boost::json::value& value);
 
-/// What a sentence shows of a value: text without quotes, `undefined` where there is none; not much of a long one.
+/// What a sentence shows of a value: text without quotes, `undefined` where there is none; not much
+/// of a long one.
 std::string shown(const boost::json::value* value);
 
 /// Text that is there and not empty.

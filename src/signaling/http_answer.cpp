@@ -39,7 +39,9 @@ std::string escaped(std::string_view text) {
 }
 
 HttpAnswer error_answer(unsigned status, std::string_view name, std::string_view message) {
-  return {.status = status, .reason = printable(message), .content_type = std::string(kHtml),
+  return {.status = status,
+          .reason = printable(message),
+          .content_type = std::string(kHtml),
           .body = escaped(std::string(name) + ": " + std::string(message))};
 }
 
@@ -62,19 +64,24 @@ HttpAnswer refuse(const Error& error) {
   return error_answer(http_status(error.code), http_error_name(error.code), wire_text(error));
 }
 
-HttpAnswer payload_too_large() { return error_answer(413, "PayloadTooLargeError", "request entity too large"); }
+HttpAnswer payload_too_large() {
+  return error_answer(413, "PayloadTooLargeError", "request entity too large");
+}
 
 HttpAnswer not_found(std::string_view method, std::string_view path) {
   const std::string sentence =
       "Cannot " + std::string(method.substr(0, 32)) + " " + shortened(path, kPathShownBytes);
-  return {.status = 404, .reason = "Not Found", .content_type = std::string(kHtml),
+  return {.status = 404,
+          .reason = "Not Found",
+          .content_type = std::string(kHtml),
           .body = "<!DOCTYPE html>\n<title>Error</title>\n<pre>" + escaped(sentence) + "</pre>\n"};
 }
 
 HttpAnswer bad_json(std::string_view why) { return error_answer(400, "SyntaxError", why); }
 
 HttpAnswer bad_escape(std::string_view segment) {
-  return error_answer(400, "URIError", "Failed to decode param '" + shortened(segment, kPathShownBytes) + "'");
+  return error_answer(400, "URIError",
+                      "Failed to decode param '" + shortened(segment, kPathShownBytes) + "'");
 }
 
 HttpAnswer options(std::string allow) {

@@ -27,7 +27,8 @@ Error missing(std::string_view field) {
   return fail(Code::InvalidArgument, "missing " + std::string(field), std::string(field));
 }
 
-// ------------------------------------------------------------------------------------------- one decoder each
+// ------------------------------------------------------------------------------------------- one
+// decoder each
 
 /// The parts of a path that stand for names, decoded, and what came with it.
 struct Parts {
@@ -53,10 +54,14 @@ Result<room::JsonText> broadcaster_device(const Json& body) {
   }
   const json::object* members = device == nullptr ? nullptr : device->if_object();
   const json::value* name = members == nullptr ? nullptr : members->if_contains("name");
-  if (name == nullptr || !name->is_string() || name->get_string().empty()) { return missing("body.device.name"); }
+  if (name == nullptr || !name->is_string() || name->get_string().empty()) {
+    return missing("body.device.name");
+  }
   JsonObjectWriter out;
   out.text("flag", "broadcaster").text("name", name->get_string());
-  if (const json::value* version = members->if_contains("version")) { out.raw("version", json::serialize(*version)); }
+  if (const json::value* version = members->if_contains("version")) {
+    out.raw("version", json::serialize(*version));
+  }
   return room::JsonText{std::move(out).finish()};
 }
 
@@ -101,9 +106,11 @@ Decoded create_transport(const Parts& parts) {
 Result<std::optional<std::uint16_t>> port_field(const Json& body, std::string_view key) {
   const json::value* value = body.member(key);
   if (value == nullptr) { return std::optional<std::uint16_t>(); }
-  const std::optional<std::uint64_t> number = value->is_number() ? whole_number(*value) : std::nullopt;
+  const std::optional<std::uint64_t> number =
+      value->is_number() ? whole_number(*value) : std::nullopt;
   if (!number || *number == 0 || *number > 65'535) {
-    return fail(Code::InvalidArgument, "wrong body." + std::string(key), "body." + std::string(key));
+    return fail(Code::InvalidArgument, "wrong body." + std::string(key),
+                "body." + std::string(key));
   }
   return std::optional(static_cast<std::uint16_t>(*number));
 }
@@ -123,12 +130,14 @@ Result<media::ConnectPlainTransport> plain_address(const Json& body) {
 }
 
 Decoded connect_transport(const Parts& parts) {
-  return room::HttpRequest{room::ConnectBroadcasterTransport{
-      parts.broadcaster(), parts.transport(), dtls_parameters_field(parts.body), plain_address(parts.body)}};
+  return room::HttpRequest{room::ConnectBroadcasterTransport{parts.broadcaster(), parts.transport(),
+                                                             dtls_parameters_field(parts.body),
+                                                             plain_address(parts.body)}};
 }
 
 Decoded produce(const Parts& parts) {
-  return room::HttpRequest{room::BroadcasterProduce{parts.broadcaster(), parts.transport(), kind_field(parts.body),
+  return room::HttpRequest{room::BroadcasterProduce{parts.broadcaster(), parts.transport(),
+                                                    kind_field(parts.body),
                                                     rtp_parameters_field(parts.body)}};
 }
 
@@ -149,7 +158,8 @@ Decoded consume(const Parts& parts) {
       room::BroadcasterConsume{parts.broadcaster(), parts.transport(), producer_in(parts.query)}};
 }
 
-// ------------------------------------------------------------------------------------------------- the routes
+// -------------------------------------------------------------------------------------------------
+// the routes
 
 struct Route {
   std::string_view method;
@@ -251,8 +261,9 @@ std::variant<Routed, HttpAnswer> route(const HttpCall& call) {
   if (!body) { return bad_json(body.error().message); }
   const Segments path = split(call.path);
   const std::string_view method = call.method == "HEAD" ? "GET" : call.method;
-  const auto* found = std::find_if(kRoutes.begin(), kRoutes.end(),
-                                   [&](const Route& r) { return r.method == method && matches(r, path); });
+  const auto* found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& r) {
+    return r.method == method && matches(r, path);
+  });
   if (found == kRoutes.end()) {
     const std::string allow = allowed_methods(path);
     if (method == "OPTIONS" && !allow.empty()) { return options(allow); }

@@ -8,8 +8,13 @@ namespace {
 
 constexpr auto kId = "be0644d3-bf22-4396-9d1e-5239765e8abb";
 
-std::variant<Routed, HttpAnswer> post(std::string_view path, std::string_view body, std::string_view query = {}) {
-  return route({.method = "POST", .path = path, .query = query, .content_type = "application/json", .body = body});
+std::variant<Routed, HttpAnswer> post(std::string_view path, std::string_view body,
+                                      std::string_view query = {}) {
+  return route({.method = "POST",
+                .path = path,
+                .query = query,
+                .content_type = "application/json",
+                .body = body});
 }
 
 template <typename Request>
@@ -31,14 +36,16 @@ TEST(HttpRoutes, ARoom) {
 
 TEST(HttpRoutes, PathsIgnoreCaseAndATrailingSlashButNamesDoNot) {
   EXPECT_EQ(std::get<Routed>(route({.method = "GET", .path = "/ROOMS/R1/"})).room, "R1");
-  EXPECT_EQ(std::get<Routed>(route({.method = "HEAD", .path = "/rooms/a%2Fb%20%EB%A7%88+"})).room, "a/b 마+");
+  EXPECT_EQ(std::get<Routed>(route({.method = "HEAD", .path = "/rooms/a%2Fb%20%EB%A7%88+"})).room,
+            "a/b 마+");
 }
 
 TEST(HttpRoutes, EscapesThatAreNoneAreRefused) {
   for (const char* path : {"/rooms/%zz", "/rooms/%", "/rooms/%ff"}) {
     EXPECT_EQ(std::get<HttpAnswer>(route({.method = "GET", .path = path})).status, 400u) << path;
   }
-  EXPECT_EQ(answer(route({.method = "GET", .path = "/rooms/%zz"})), "400 URIError: Failed to decode param '%zz'");
+  EXPECT_EQ(answer(route({.method = "GET", .path = "/rooms/%zz"})),
+            "400 URIError: Failed to decode param '%zz'");
 }
 
 TEST(HttpRoutes, WhatIsNotThere) {
@@ -46,11 +53,14 @@ TEST(HttpRoutes, WhatIsNotThere) {
   EXPECT_EQ(nothing.status, 404u);
   EXPECT_EQ(nothing.reason, "Not Found");
   EXPECT_THAT(nothing.body, testing::HasSubstr("Cannot GET /foo"));
-  EXPECT_THAT(answer(route({.method = "PUT", .path = "/rooms/r"})), testing::HasSubstr("Cannot PUT /rooms/r"));
+  EXPECT_THAT(answer(route({.method = "PUT", .path = "/rooms/r"})),
+              testing::HasSubstr("Cannot PUT /rooms/r"));
   EXPECT_THAT(answer(route({.method = "GET", .path = "/rooms/<b>"})), testing::HasSubstr("routed"));
-  EXPECT_THAT(answer(route({.method = "GET", .path = "/<b>"})), testing::HasSubstr("Cannot GET /&lt;b&gt;"));
-  for (const char* path : {"", "/", "/rooms", "/rooms/", "/rooms//", "/rooms//broadcasters", "/rooms/r/x",
-                           "/rooms/r/broadcasters/b/transports/t/consume/data", "//rooms/r"}) {
+  EXPECT_THAT(answer(route({.method = "GET", .path = "/<b>"})),
+              testing::HasSubstr("Cannot GET /&lt;b&gt;"));
+  for (const char* path :
+       {"", "/", "/rooms", "/rooms/", "/rooms//", "/rooms//broadcasters", "/rooms/r/x",
+        "/rooms/r/broadcasters/b/transports/t/consume/data", "//rooms/r"}) {
     EXPECT_EQ(std::get<HttpAnswer>(route({.method = "POST", .path = path})).status, 404u) << path;
   }
   const std::string deep = "/rooms" + std::string(100'000, '/');
@@ -61,7 +71,9 @@ TEST(HttpRoutes, OptionsSayWhatIsAllowed) {
   const auto options = std::get<HttpAnswer>(route({.method = "OPTIONS", .path = "/rooms/r"}));
   EXPECT_EQ(options.status, 200u);
   EXPECT_EQ(options.allow, "GET,HEAD");
-  EXPECT_EQ(std::get<HttpAnswer>(route({.method = "OPTIONS", .path = "/rooms/r/broadcasters/b"})).allow, "DELETE");
+  EXPECT_EQ(
+      std::get<HttpAnswer>(route({.method = "OPTIONS", .path = "/rooms/r/broadcasters/b"})).allow,
+      "DELETE");
   EXPECT_EQ(std::get<HttpAnswer>(route({.method = "OPTIONS", .path = "/foo"})).status, 404u);
 }
 
@@ -75,7 +87,8 @@ TEST(HttpRoutes, TheApiIsWhatBeginsWithRooms) {
 TEST(HttpRoutes, ABodyCountsOnlyWhenItIsCalledJson) {
   const std::string body = R"({"id":"b","displayName":"B","device":{"name":"x"}})";
   const auto with_type = [&](std::string_view type) {
-    return answer(route({.method = "POST", .path = "/rooms/r/broadcasters", .content_type = type, .body = body}));
+    return answer(route(
+        {.method = "POST", .path = "/rooms/r/broadcasters", .content_type = type, .body = body}));
   };
   EXPECT_EQ(with_type("application/json"), "routed");
   EXPECT_EQ(with_type("Application/JSON ; charset=utf-8"), "routed");
@@ -95,18 +108,23 @@ TEST(HttpRoutes, ABodyThatIsNoObjectIsRefusedBeforeAnything) {
 
 TEST(HttpRoutes, ABodyHasALimit) {
   const std::string large = "[\"" + std::string(kHttpBodyBytesMax, 'x') + "\"]";
-  EXPECT_EQ(answer(post("/rooms/r/broadcasters", large)), "413 PayloadTooLargeError: request entity too large");
+  EXPECT_EQ(answer(post("/rooms/r/broadcasters", large)),
+            "413 PayloadTooLargeError: request entity too large");
 }
 
 TEST(HttpRoutes, CreatingABroadcasterChecksFieldByField) {
-  const auto create = [](std::string_view body) { return answer(post("/rooms/r1/broadcasters", body)); };
+  const auto create = [](std::string_view body) {
+    return answer(post("/rooms/r1/broadcasters", body));
+  };
   EXPECT_EQ(create("{}"), "400 TypeError: missing body.id");
   EXPECT_EQ(create(R"({"id":""})"), "400 TypeError: missing body.id");
   EXPECT_EQ(create(R"({"id":5})"), "400 TypeError: missing body.id");
   EXPECT_EQ(create(R"({"id":"b"})"), "400 TypeError: missing body.displayName");
   EXPECT_EQ(create(R"({"id":"b","displayName":"B"})"), "400 TypeError: missing body.device.name");
-  EXPECT_EQ(create(R"({"id":"b","displayName":"B","device":"x"})"), "400 TypeError: missing body.device.name");
-  EXPECT_EQ(create(R"({"id":"b","displayName":"B","device":null})"), "400 TypeError: body.device is null");
+  EXPECT_EQ(create(R"({"id":"b","displayName":"B","device":"x"})"),
+            "400 TypeError: missing body.device.name");
+  EXPECT_EQ(create(R"({"id":"b","displayName":"B","device":null})"),
+            "400 TypeError: body.device is null");
   EXPECT_EQ(create(R"({"id":"b","displayName":"B","device":{"name":"x"},"rtpCapabilities":"no"})"),
             "400 TypeError: wrong body.rtpCapabilities");
   EXPECT_EQ(std::get<HttpAnswer>(post("/rooms/r1/broadcasters", "{}")).reason, "missing body.id");
@@ -122,15 +140,19 @@ TEST(HttpRoutes, ABroadcaster) {
 }
 
 TEST(HttpRoutes, ABroadcasterWithCapabilitiesOfAnyQuality) {
-  const std::string begin = R"({"id":"b","displayName":"B","device":{"name":"x"},"rtpCapabilities":)";
-  const auto good = expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + R"({"codecs":[]}})"));
+  const std::string begin =
+      R"({"id":"b","displayName":"B","device":{"name":"x"},"rtpCapabilities":)";
+  const auto good =
+      expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + R"({"codecs":[]}})"));
   ASSERT_TRUE(good.rtp_capabilities);
   EXPECT_TRUE(*good.rtp_capabilities);
   EXPECT_EQ(good.device.text, R"({"flag":"broadcaster","name":"x"})");
-  const auto bad = expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + R"({"codecs":[5]}})"));
+  const auto bad =
+      expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + R"({"codecs":[5]}})"));
   ASSERT_TRUE(bad.rtp_capabilities);
   EXPECT_FALSE(*bad.rtp_capabilities);
-  EXPECT_FALSE(expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + "0}")).rtp_capabilities);
+  EXPECT_FALSE(expect<room::CreateBroadcaster>(post("/rooms/r/broadcasters", begin + "0}"))
+                   .rtp_capabilities);
 }
 
 TEST(HttpRoutes, DeletingABroadcaster) {
@@ -140,7 +162,8 @@ TEST(HttpRoutes, DeletingABroadcaster) {
 
 TEST(HttpRoutes, Transports) {
   const auto create = [](std::string_view body) {
-    return expect<room::CreateBroadcasterTransport>(post("/rooms/r/broadcasters/b/transports", body));
+    return expect<room::CreateBroadcasterTransport>(
+        post("/rooms/r/broadcasters/b/transports", body));
   };
   using Type = room::CreateBroadcasterTransport::Type;
   const auto plain = create(R"({"type":"plain"})");
@@ -151,7 +174,8 @@ TEST(HttpRoutes, Transports) {
   const auto fixed = create(R"({"type":"plain","rtcpMux":true,"comedia":false})");
   EXPECT_TRUE(fixed.rtcp_mux);
   EXPECT_FALSE(fixed.comedia);
-  const auto webrtc = create(R"({"type":"webrtc","sctpCapabilities":{"numStreams":{"OS":1024,"MIS":1024}}})");
+  const auto webrtc =
+      create(R"({"type":"webrtc","sctpCapabilities":{"numStreams":{"OS":1024,"MIS":1024}}})");
   EXPECT_EQ(webrtc.type.value(), Type::WebRtc);
   EXPECT_TRUE(webrtc.sctp);
   EXPECT_EQ(create(R"({"type":"foo"})").type.error().message, "invalid type");
@@ -165,8 +189,8 @@ TEST(HttpRoutes, ConnectingByDtlsOrByAddress) {
   EXPECT_FALSE(nothing.dtls);
   ASSERT_TRUE(nothing.plain);
   EXPECT_FALSE(nothing.plain->ip);
-  const auto plain =
-      expect<room::ConnectBroadcasterTransport>(post(path, R"({"ip":"192.0.2.1","port":5004,"rtcpPort":5005})"));
+  const auto plain = expect<room::ConnectBroadcasterTransport>(
+      post(path, R"({"ip":"192.0.2.1","port":5004,"rtcpPort":5005})"));
   EXPECT_EQ(plain.plain->ip, IpAddress::parse("192.0.2.1"));
   EXPECT_EQ(plain.plain->port, 5004);
   EXPECT_EQ(plain.plain->rtcp_port, 5005);
@@ -177,7 +201,8 @@ TEST(HttpRoutes, ConnectingByDtlsOrByAddress) {
   EXPECT_EQ(refusal(R"({"port":5004})"), "missing body.ip");
   EXPECT_EQ(refusal(R"({"ip":"example.com","port":5004})"), "wrong body.ip");
   for (const char* port : {"0", "65536", "-1", "1.5", "\"5004\"", "null"}) {
-    EXPECT_EQ(refusal(std::string(R"({"ip":"192.0.2.1","port":)") + port + "}"), "wrong body.port") << port;
+    EXPECT_EQ(refusal(std::string(R"({"ip":"192.0.2.1","port":)") + port + "}"), "wrong body.port")
+        << port;
   }
 }
 
@@ -190,18 +215,21 @@ TEST(HttpRoutes, Producing) {
   EXPECT_FALSE(request.transport.id);
   EXPECT_EQ(request.kind.value(), ortc::MediaKind::Audio);
   EXPECT_EQ(request.parameters->encodings.at(0).ssrc, 1111u);
-  const auto wrong = expect<room::BroadcasterProduce>(
-      post("/rooms/r/broadcasters/b/transports/T/producers", R"({"kind":"foo","rtpParameters":{}})"));
+  const auto wrong = expect<room::BroadcasterProduce>(post(
+      "/rooms/r/broadcasters/b/transports/T/producers", R"({"kind":"foo","rtpParameters":{}})"));
   EXPECT_EQ(wrong.kind.error().message, "invalid kind \"foo\"");
 }
 
 TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryOnly) {
   const auto consume = [](std::string_view query, std::string_view body = "{}") {
-    return expect<room::BroadcasterConsume>(post("/rooms/r/broadcasters/b/transports/T/consume", body, query)).producer;
+    return expect<room::BroadcasterConsume>(
+               post("/rooms/r/broadcasters/b/transports/T/consume", body, query))
+        .producer;
   };
   EXPECT_EQ(consume(std::string("producerId=") + kId)->id.text(), kId);
   EXPECT_EQ(consume("producerId=P")->text, "P");
-  for (const char* query : {"", "producerId=", "producerId", "producerId=a&producerId=b", "producerid=a", "producerId=%ff"}) {
+  for (const char* query : {"", "producerId=", "producerId", "producerId=a&producerId=b",
+                            "producerid=a", "producerId=%ff"}) {
     EXPECT_EQ(consume(query).error().message, "missing producerId") << query;
   }
   EXPECT_EQ(consume("", R"({"producerId":"x"})").error().message, "missing producerId");
@@ -219,7 +247,8 @@ TEST(HttpAnswer, OfResponses) {
 }
 
 TEST(HttpAnswer, OfRefusals) {
-  const HttpAnswer taken = answer_to(fail(Code::AlreadyExists, "broadcaster with id \"BC1\" already exists"));
+  const HttpAnswer taken =
+      answer_to(fail(Code::AlreadyExists, "broadcaster with id \"BC1\" already exists"));
   EXPECT_EQ(taken.status, 500u);
   EXPECT_EQ(taken.reason, "broadcaster with id \"BC1\" already exists");
   EXPECT_EQ(taken.body, "Error: broadcaster with id \"BC1\" already exists");

@@ -56,7 +56,8 @@ class Scanner {
     ++at_;
   }
   void skip_word() {
-    while (!at_end() && !is_space(text_[at_]) && std::string_view(",]}:").find(text_[at_]) == std::string_view::npos) {
+    while (!at_end() && !is_space(text_[at_]) &&
+           std::string_view(",]}:").find(text_[at_]) == std::string_view::npos) {
       ++at_;
     }
   }
@@ -65,8 +66,8 @@ class Scanner {
   std::size_t at_ = 0;
 };
 
-/// The last member of that name. `object` is valid JSON; nothing where one of its keys is written with escapes, since
-/// then two spellings could be the same key.
+/// The last member of that name. `object` is valid JSON; nothing where one of its keys is written
+/// with escapes, since then two spellings could be the same key.
 std::optional<std::string_view> find_member(std::string_view object, std::string_view key) {
   std::optional<std::string_view> found;
   Scanner scan(object);

@@ -12,7 +12,8 @@ std::string member_text(std::string text, std::string_view key) {
 }
 
 TEST(Json, KeepsTheTextOfWhatIsOnlyCarried) {
-  const std::string text = R"( { "a" : 1.0 , "b":{ "x": [1, "}"] },"c":"q\"]" , "d":-1e2,"e":[ ],"f":null} )";
+  const std::string text =
+      R"( { "a" : 1.0 , "b":{ "x": [1, "}"] },"c":"q\"]" , "d":-1e2,"e":[ ],"f":null} )";
   EXPECT_EQ(member_text(text, "a"), "1.0");
   EXPECT_EQ(member_text(text, "b"), R"({ "x": [1, "}"] })");
   EXPECT_EQ(member_text(text, "c"), R"("q\"]")");
@@ -43,7 +44,8 @@ TEST(Json, OnlyObjectsHaveMembers) {
 }
 
 TEST(Json, RefusesWhatIsNoneOrTooDeep) {
-  for (const char* text : {"", "{bad", "{} {}", "{\"a\":\"\xff\"}", "{\"a\":1,}", "'a'", "NaN", "\"\\ud800\""}) {
+  for (const char* text :
+       {"", "{bad", "{} {}", "{\"a\":\"\xff\"}", "{\"a\":1,}", "'a'", "NaN", "\"\\ud800\""}) {
     EXPECT_FALSE(Json::parse(text)) << text;
   }
   EXPECT_TRUE(Json::parse(std::string(32, '[') + std::string(32, ']')));

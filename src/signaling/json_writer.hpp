@@ -18,8 +18,8 @@ class JsonObjectWriter {
   /// `json` is the text of one value.
   JsonObjectWriter& raw(std::string_view key, std::string_view json);
   template <std::integral Number>
-    requires(!std::same_as<Number, bool>)
-  JsonObjectWriter& number(std::string_view key, Number value) {
+  requires(!std::same_as<Number, bool>) JsonObjectWriter& number(std::string_view key,
+                                                                 Number value) {
     return raw(key, std::to_string(value));
   }
   std::string finish() &&;

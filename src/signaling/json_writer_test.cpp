@@ -9,7 +9,11 @@ namespace {
 
 TEST(JsonWriter, ObjectsMemberByMember) {
   JsonObjectWriter out;
-  out.text("a", "x").number("b", std::uint32_t{4294967295}).number("c", -1).boolean("d", true).raw("e", "[1]");
+  out.text("a", "x")
+      .number("b", std::uint32_t{4294967295})
+      .number("c", -1)
+      .boolean("d", true)
+      .raw("e", "[1]");
   EXPECT_EQ(std::move(out).finish(), R"({"a":"x","b":4294967295,"c":-1,"d":true,"e":[1]})");
   EXPECT_EQ(JsonObjectWriter().finish(), "{}");
 }

@@ -28,14 +28,19 @@ Decoded only_id(const Json& data, std::string_view key) {
   return room::PeerRequest{std::move(request)};
 }
 
-Decoded router_capabilities(const Json&) { return room::PeerRequest{room::GetRouterRtpCapabilities{}}; }
+Decoded router_capabilities(const Json&) {
+  return room::PeerRequest{room::GetRouterRtpCapabilities{}};
+}
 
 Decoded join(const Json& data) {
-  room::Join request{.display_name = display_name_field(data), .device = object_field(data, "device"),
-                     .rtp_capabilities = std::nullopt, .wants_data = is_given(data.member("sctpCapabilities"))};
+  room::Join request{.display_name = display_name_field(data),
+                     .device = object_field(data, "device"),
+                     .rtp_capabilities = std::nullopt,
+                     .wants_data = is_given(data.member("sctpCapabilities"))};
   const json::value* capabilities = data.member("rtpCapabilities");
   if (is_given(capabilities)) {
-    // Wrong capabilities are no reason to stay outside: with them there is nothing that can be consumed.
+    // Wrong capabilities are no reason to stay outside: with them there is nothing that can be
+    // consumed.
     Result<ortc::RtpCapabilities> parsed = parse_rtp_capabilities(*capabilities);
     if (parsed) { request.rtp_capabilities = std::move(parsed).value(); }
   }
@@ -44,15 +49,16 @@ Decoded join(const Json& data) {
 
 Decoded create_webrtc_transport(const Json& data) {
   MADANG_TRY(auto sctp, sctp_field(data));
-  return room::PeerRequest{room::CreateWebRtcTransport{.force_tcp = is_given(data.member("forceTcp")),
-                                                       .producing = is_given(data.member("producing")),
-                                                       .consuming = is_given(data.member("consuming")),
-                                                       .sctp = sctp}};
+  return room::PeerRequest{
+      room::CreateWebRtcTransport{.force_tcp = is_given(data.member("forceTcp")),
+                                  .producing = is_given(data.member("producing")),
+                                  .consuming = is_given(data.member("consuming")),
+                                  .sctp = sctp}};
 }
 
 Decoded connect_webrtc_transport(const Json& data) {
-  return room::PeerRequest{room::ConnectWebRtcTransport{id_field<media::TransportId>(data, "transportId"),
-                                                        dtls_parameters_field(data)}};
+  return room::PeerRequest{room::ConnectWebRtcTransport{
+      id_field<media::TransportId>(data, "transportId"), dtls_parameters_field(data)}};
 }
 
 Decoded restart_ice(const Json& data) {
@@ -71,8 +77,9 @@ room::JsonText app_data(const Json& data) {
 }
 
 Decoded produce(const Json& data) {
-  return room::PeerRequest{room::Produce{id_field<media::TransportId>(data, "transportId"), kind_field(data),
-                                         rtp_parameters_field(data), app_data(data)}};
+  return room::PeerRequest{room::Produce{id_field<media::TransportId>(data, "transportId"),
+                                         kind_field(data), rtp_parameters_field(data),
+                                         app_data(data)}};
 }
 
 Decoded close_producer(const Json& data) {
@@ -96,7 +103,8 @@ Decoded resume_consumer(const Json& data) {
 }
 
 Decoded request_key_frame(const Json& data) {
-  return only_id<room::RequestConsumerKeyFrame, &room::RequestConsumerKeyFrame::consumer>(data, "consumerId");
+  return only_id<room::RequestConsumerKeyFrame, &room::RequestConsumerKeyFrame::consumer>(
+      data, "consumerId");
 }
 
 Decoded change_display_name(const Json& data) {
@@ -126,9 +134,11 @@ constexpr std::array kMethods{
 }  // namespace
 
 Result<room::PeerRequest> decode_peer_request(std::string_view method, const Json& data) {
-  const auto* known = std::find_if(kMethods.begin(), kMethods.end(), [&](const Method& m) { return m.name == method; });
+  const auto* known = std::find_if(kMethods.begin(), kMethods.end(),
+                                   [&](const Method& m) { return m.name == method; });
   if (known == kMethods.end()) {
-    return fail(Code::NotFound, "unknown request.method \"" + shortened(method, kMethodShownBytes) + "\"");
+    return fail(Code::NotFound,
+                "unknown request.method \"" + shortened(method, kMethodShownBytes) + "\"");
   }
   return known->decode(data);
 }

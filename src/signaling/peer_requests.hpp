@@ -9,8 +9,8 @@
 
 namespace madang::signaling {
 
-/// Refuses an unknown method. Wrong fields travel inside the request where the protocol looks at them later than at
-/// other things.
+/// Refuses an unknown method. Wrong fields travel inside the request where the protocol looks at
+/// them later than at other things.
 Result<room::PeerRequest> decode_peer_request(std::string_view method, const Json& data);
 
 }  // namespace madang::signaling

@@ -26,7 +26,8 @@ std::string quoted(std::string text) {
 }
 
 Error dtls_error(const std::string& dtls) {
-  return expect<room::ConnectWebRtcTransport>("connectWebRtcTransport", "{\"dtlsParameters\":" + quoted(dtls) + "}")
+  return expect<room::ConnectWebRtcTransport>("connectWebRtcTransport",
+                                              "{\"dtlsParameters\":" + quoted(dtls) + "}")
       .dtls.error();
 }
 
@@ -60,7 +61,9 @@ TEST(PeerRequests, JoinWithNothing) {
 
 TEST(PeerRequests, JoinWithNonsenseIsAsWithNothing) {
   const auto join = expect<room::Join>(
-      "join", quoted("{'displayName':5,'device':null,'rtpCapabilities':{'codecs':5},'sctpCapabilities':0}"));
+      "join",
+      quoted(
+          "{'displayName':5,'device':null,'rtpCapabilities':{'codecs':5},'sctpCapabilities':0}"));
   EXPECT_FALSE(join.display_name);
   EXPECT_EQ(join.device->text, "{}");
   EXPECT_FALSE(join.rtp_capabilities);
@@ -69,7 +72,8 @@ TEST(PeerRequests, JoinWithNonsenseIsAsWithNothing) {
 
 TEST(PeerRequests, TransportOptionsGoByTruth) {
   const auto request = expect<room::CreateWebRtcTransport>(
-      "createWebRtcTransport", quoted("{'forceTcp':1,'producing':'yes','consuming':'','sctpCapabilities':{}}"));
+      "createWebRtcTransport",
+      quoted("{'forceTcp':1,'producing':'yes','consuming':'','sctpCapabilities':{}}"));
   EXPECT_TRUE(request.force_tcp);
   EXPECT_TRUE(request.producing);
   EXPECT_FALSE(request.consuming);
@@ -79,7 +83,8 @@ TEST(PeerRequests, TransportOptionsGoByTruth) {
 }
 
 TEST(PeerRequests, WrongNumbersOfStreamsAreRefused) {
-  EXPECT_FALSE(decode("createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":{"OS":"x","MIS":1}}})"));
+  EXPECT_FALSE(
+      decode("createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":{"OS":"x","MIS":1}}})"));
   const auto request = expect<room::CreateWebRtcTransport>(
       "createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":{"OS":16,"MIS":2048}}})");
   EXPECT_EQ(request.sctp->os, 16);
@@ -87,11 +92,13 @@ TEST(PeerRequests, WrongNumbersOfStreamsAreRefused) {
 }
 
 TEST(PeerRequests, IdsAreQuotedAsTheyWere) {
-  const auto good = expect<room::RestartIce>("restartIce", std::string(R"({"transportId":")") + kId + "\"}");
+  const auto good =
+      expect<room::RestartIce>("restartIce", std::string(R"({"transportId":")") + kId + "\"}");
   EXPECT_EQ(good.transport.id.text(), kId);
   EXPECT_EQ(good.transport.text, kId);
   const auto shown_as = [](const std::string& id) {
-    const auto request = expect<room::CloseProducer>("closeProducer", "{\"producerId\":" + id + "}");
+    const auto request =
+        expect<room::CloseProducer>("closeProducer", "{\"producerId\":" + id + "}");
     EXPECT_FALSE(request.producer.id);
     return request.producer.text;
   };
@@ -111,16 +118,21 @@ TEST(PeerRequests, EachMethodReadsItsOwnId) {
   EXPECT_TRUE(expect<room::ResumeProducer>("resumeProducer", producer).producer.id);
   EXPECT_TRUE(expect<room::PauseConsumer>("pauseConsumer", consumer).consumer.id);
   EXPECT_TRUE(expect<room::ResumeConsumer>("resumeConsumer", consumer).consumer.id);
-  EXPECT_TRUE(expect<room::RequestConsumerKeyFrame>("requestConsumerKeyFrame", consumer).consumer.id);
-  EXPECT_EQ(expect<room::ChangeDisplayName>("changeDisplayName", R"({"displayName":"Alicia"})").display_name, "Alicia");
+  EXPECT_TRUE(
+      expect<room::RequestConsumerKeyFrame>("requestConsumerKeyFrame", consumer).consumer.id);
+  EXPECT_EQ(expect<room::ChangeDisplayName>("changeDisplayName", R"({"displayName":"Alicia"})")
+                .display_name,
+            "Alicia");
 }
 
 TEST(PeerRequests, DtlsParameters) {
   std::string digest = "aa";
   for (int i = 1; i < 32; ++i) { digest += ":0F"; }
   const auto request = expect<room::ConnectWebRtcTransport>(
-      "connectWebRtcTransport", quoted("{'dtlsParameters':{'role':'server','fingerprints':[{'algorithm':'sha-256',"
-                                       "'value':'" + digest + "'}]},'iceParameters':{}}"));
+      "connectWebRtcTransport",
+      quoted("{'dtlsParameters':{'role':'server','fingerprints':[{'algorithm':'sha-256',"
+             "'value':'" +
+             digest + "'}]},'iceParameters':{}}"));
   EXPECT_EQ(request.transport.text, "undefined");
   EXPECT_EQ(request.dtls->role, media::DtlsRole::Server);
   EXPECT_EQ(request.dtls->fingerprints.at(0).algorithm, "sha-256");
@@ -129,17 +141,21 @@ TEST(PeerRequests, DtlsParameters) {
 
 TEST(PeerRequests, WrongDtlsParametersNameTheirField) {
   EXPECT_EQ(dtls_error("null").field, "dtlsParameters");
-  const std::string empty = "empty dtlsParameters.fingerprints array [method:webRtcTransport.connect]";
+  const std::string empty =
+      "empty dtlsParameters.fingerprints array [method:webRtcTransport.connect]";
   EXPECT_EQ(dtls_error("{}").message, empty);
   EXPECT_EQ(dtls_error("{'role':'client','fingerprints':[]}").message, empty);
-  EXPECT_EQ(dtls_error("{'role':'x','fingerprints':[{}]}").message, "invalid dtlsParameters.role \"x\"");
+  EXPECT_EQ(dtls_error("{'role':'x','fingerprints':[{}]}").message,
+            "invalid dtlsParameters.role \"x\"");
   EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'md5','value':'AA'}]}").field,
             "dtlsParameters.fingerprints[0].algorithm");
   EXPECT_EQ(dtls_error("{'fingerprints':[5]}").field, "dtlsParameters.fingerprints[0].algorithm");
   EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'sha-1','value':'AA:BB'}]}").field,
             "dtlsParameters.fingerprints[0].value");
-  EXPECT_EQ(dtls_error("{'fingerprints':[{'algorithm':'sha-1','value':'" + std::string(59, ':') + "'}]}").field,
-            "dtlsParameters.fingerprints[0].value");
+  EXPECT_EQ(
+      dtls_error("{'fingerprints':[{'algorithm':'sha-1','value':'" + std::string(59, ':') + "'}]}")
+          .field,
+      "dtlsParameters.fingerprints[0].value");
   std::string many = "{'fingerprints':[5";
   for (int i = 0; i < 16; ++i) { many += ",5"; }
   EXPECT_EQ(dtls_error(many + "]}").code, Code::LimitReached);
@@ -151,11 +167,13 @@ TEST(PeerRequests, ProduceCarriesItsErrorsUntilTheyAreDue) {
   EXPECT_EQ(request.kind.error().message, "invalid kind \"foo\"");
   EXPECT_FALSE(request.parameters);
   EXPECT_EQ(request.app_data.text, "{}");
-  EXPECT_EQ(expect<room::Produce>("produce", "{}").kind.error().message, "invalid kind \"undefined\"");
+  EXPECT_EQ(expect<room::Produce>("produce", "{}").kind.error().message,
+            "invalid kind \"undefined\"");
 }
 
 TEST(PeerRequests, ProduceWithEverything) {
-  const auto request = expect<room::Produce>("produce", quoted(R"({'transportId':'x','kind':'video','rtpParameters':
+  const auto request =
+      expect<room::Produce>("produce", quoted(R"({'transportId':'x','kind':'video','rtpParameters':
       {'codecs':[{'mimeType':'video/vp8','payloadType':101,'clockRate':90000}],'encodings':[{'ssrc':2222}]},
       'appData':{ 'share' : true, 'n':1.50 }})"));
   EXPECT_EQ(request.kind.value(), ortc::MediaKind::Video);
@@ -164,9 +182,12 @@ TEST(PeerRequests, ProduceWithEverything) {
 }
 
 TEST(PeerRequests, APeerIdInAppDataIsNotTheirs) {
-  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":{"a":1,"peerId":"mallory","b":2}})").app_data.text.find("mallory"),
+  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":{"a":1,"peerId":"mallory","b":2}})")
+                .app_data.text.find("mallory"),
             std::string::npos);
-  EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":{"peer\u0049d":"mallory"}})").app_data.text, "{}");
+  EXPECT_EQ(
+      expect<room::Produce>("produce", R"({"appData":{"peer\u0049d":"mallory"}})").app_data.text,
+      "{}");
   EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":"text"})").app_data.text, "{}");
   EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":[1]})").app_data.text, "{}");
 }

@@ -49,12 +49,15 @@ Frame decode_response(const Json& message) {
   if (!number || *number >= kRequestIds) { return Invalid{"a response to nothing that we asked"}; }
   const json::value* reason = message.member("errorReason");
   const bool has_reason = reason != nullptr && reason->is_string();
-  return Response{*number, is_true(message, "ok"), has_reason ? std::string(reason->get_string()) : ""};
+  return Response{*number, is_true(message, "ok"),
+                  has_reason ? std::string(reason->get_string()) : ""};
 }
 
 Frame decode_notification(const Json& message) {
   const json::value* method = message.member("method");
-  if (method == nullptr || !method->is_string()) { return Invalid{"a notification without method"}; }
+  if (method == nullptr || !method->is_string()) {
+    return Invalid{"a notification without method"};
+  }
   return Notification{std::string(method->get_string()), data_of(message)};
 }
 

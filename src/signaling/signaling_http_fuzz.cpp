@@ -1,5 +1,5 @@
-// One request to the HTTP API. The input is its method, path, query, content type and body, each but the last ending
-// with a line feed.
+// One request to the HTTP API. The input is its method, path, query, content type and body, each
+// but the last ending with a line feed.
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -20,7 +20,8 @@ std::string_view take_line(std::string_view& rest) {
 }
 
 void check(const signaling::HttpAnswer& answer) {
-  const bool is_line = std::all_of(answer.reason.begin(), answer.reason.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  const bool is_line = std::all_of(answer.reason.begin(), answer.reason.end(),
+                                   [](char c) { return c >= 0x20 && c < 0x7F; });
   if (!is_line || answer.status < 200 || answer.status > 599) { __builtin_trap(); }
 }
 

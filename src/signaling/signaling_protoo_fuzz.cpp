@@ -20,15 +20,21 @@ void expect_json(const std::string& text) {
 
 void pass_on(const room::PeerRequest& request) {
   if (const auto* produce = std::get_if<room::Produce>(&request)) {
-    room::NewConsumer question{.peer = "A", .producer = {}, .consumer = {}, .kind = {}, .parameters = {}, .type = {},
-                               .app_data = produce->app_data, .app_data_names_peer = true};
+    room::NewConsumer question{.peer = "A",
+                               .producer = {},
+                               .consumer = {},
+                               .kind = {},
+                               .parameters = {},
+                               .type = {},
+                               .app_data = produce->app_data,
+                               .app_data_names_peer = true};
     if (produce->parameters) { question.parameters = *produce->parameters; }
     const signaling::Spoken spoken = signaling::encode(room::Question{std::move(question)});
     expect_json(signaling::protoo::encode_request(1, spoken.method, spoken.data));
   }
   if (const auto* join = std::get_if<room::Join>(&request)) {
-    const signaling::Spoken spoken =
-        signaling::encode(room::Notification{room::NewPeer{{"A", join->display_name, join->device}}});
+    const signaling::Spoken spoken = signaling::encode(
+        room::Notification{room::NewPeer{{"A", join->display_name, join->device}}});
     expect_json(signaling::protoo::encode_notification(spoken.method, spoken.data));
   }
 }
@@ -44,7 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     pass_on(*decoded);
     expect_json(signaling::protoo::encode_response(request->id, "{}"));
   } else {
-    expect_json(signaling::protoo::encode_error(request->id, 500, signaling::wire_text(decoded.error())));
+    expect_json(
+        signaling::protoo::encode_error(request->id, 500, signaling::wire_text(decoded.error())));
   }
   return 0;
 }

@@ -1,4 +1,5 @@
-// When, on our wall clock, was it captured? From what the sender's reports say about the sender's wall clock.
+// When, on our wall clock, was it captured? From what the sender's reports say about the sender's
+// wall clock.
 #pragma once
 
 #include <array>
@@ -9,8 +10,9 @@
 
 namespace madang::rtp {
 
-/// Knows how far one sender's wall clock (one per CNAME) is from ours: the median of its last reports. The one-way
-/// delay is part of that difference, equally for all streams of the sender, so audio and video keep together.
+/// Knows how far one sender's wall clock (one per CNAME) is from ours: the median of its last
+/// reports. The one-way delay is part of that difference, equally for all streams of the sender, so
+/// audio and video keep together.
 class CaptureClock {
  public:
   static constexpr std::size_t kSamples = 7;

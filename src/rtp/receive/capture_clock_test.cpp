@@ -24,15 +24,21 @@ TEST(CaptureClock, WorksWhereTheirsIsAhead) {
 
 TEST(CaptureClock, IsNotMovedByOneDelayedReport) {
   CaptureClock clock;
-  for (std::uint64_t i = 0; i < 6; ++i) { clock.on_sender_report({i * kSecond}, {(i + 10) * kSecond}); }
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    clock.on_sender_report({i * kSecond}, {(i + 10) * kSecond});
+  }
   clock.on_sender_report({6 * kSecond}, {99 * kSecond});
   EXPECT_EQ(clock.to_ours({0}), NtpTime{10 * kSecond});
 }
 
 TEST(CaptureClock, FollowsAClockThatWasSet) {
   CaptureClock clock;
-  for (std::uint64_t i = 0; i < 20; ++i) { clock.on_sender_report({i * kSecond}, {(i + 10) * kSecond}); }
-  for (std::uint64_t i = 20; i < 24; ++i) { clock.on_sender_report({i * kSecond}, {(i + 50) * kSecond}); }
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    clock.on_sender_report({i * kSecond}, {(i + 10) * kSecond});
+  }
+  for (std::uint64_t i = 20; i < 24; ++i) {
+    clock.on_sender_report({i * kSecond}, {(i + 50) * kSecond});
+  }
   EXPECT_EQ(clock.to_ours({0}), NtpTime{50 * kSecond});
 }
 

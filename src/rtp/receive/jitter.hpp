@@ -10,7 +10,8 @@
 
 namespace madang::rtp {
 
-/// Knows the smoothed deviation between how far apart packets were stamped and how far apart they came.
+/// Knows the smoothed deviation between how far apart packets were stamped and how far apart they
+/// came.
 class Jitter {
  public:
   explicit Jitter(ClockRate rate) : rate_(rate) {}

@@ -11,8 +11,8 @@ TEST(Jitter, IsZeroForAnEvenStream) {
   EXPECT_EQ(jitter.ticks(), 0U);
 }
 
-// J(i) = J(i-1) + (|D| - J(i-1)) / 16, by hand with D = 480 ticks (10 ms late at 48 kHz), in sixteenths:
-// 480; 480 + 480 - (488 >> 4) = 930; 930 + 480 - (938 >> 4) = 1352.
+// J(i) = J(i-1) + (|D| - J(i-1)) / 16, by hand with D = 480 ticks (10 ms late at 48 kHz), in
+// sixteenths: 480; 480 + 480 - (488 >> 4) = 930; 930 + 480 - (938 >> 4) = 1352.
 TEST(Jitter, FollowsTheFormulaOfRfc3550) {
   Jitter jitter({48'000});
   jitter.on_packet(at(0ms), {0});

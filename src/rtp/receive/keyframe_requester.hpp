@@ -12,12 +12,13 @@ namespace madang::rtp {
 /// To be sent to the source of `ssrc` as PLI, or as FIR where PLI was not negotiated.
 struct KeyframeRequest {
   Ssrc ssrc;
-  std::uint8_t fir_seq = 0;  ///< each request is a new command: an old number would be ignored (RFC 5104 §4.3.1.1)
+  /// Each request is a new command: an old number would be ignored (RFC 5104 §4.3.1.1).
+  std::uint8_t fir_seq = 0;
   friend bool operator==(KeyframeRequest, KeyframeRequest) = default;
 };
 
-/// Knows when one stream was last asked for a key frame and whether one is still awaited. However many want one, the
-/// source is asked at most once per spacing; an unanswered request is repeated.
+/// Knows when one stream was last asked for a key frame and whether one is still awaited. However
+/// many want one, the source is asked at most once per spacing; an unanswered request is repeated.
 class KeyframeRequester {
  public:
   struct Options {

@@ -49,7 +49,9 @@ TEST(KeyframeRequester, StopsAfterItsTriesUntilSomebodyWantsAgain) {
   KeyframeRequester requester({7}, {.tries_max = 3});
   Outbox<KeyframeRequest> out;
   requester.on_needed(at(0ms), out);
-  while (requester.next_deadline() != kNever) { requester.on_deadline(requester.next_deadline(), out); }
+  while (requester.next_deadline() != kNever) {
+    requester.on_deadline(requester.next_deadline(), out);
+  }
   EXPECT_EQ(out.size(), 3U);
   requester.on_needed(at(10s), out);
   EXPECT_EQ(out.size(), 4U);

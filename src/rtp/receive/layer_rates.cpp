@@ -10,7 +10,9 @@ std::size_t LayerRates::cell_of(LayerIndex layer) {
   return spatial * kTemporalMax + temporal;
 }
 
-Bitrate LayerRates::rate(Instant now, LayerIndex layer) const { return cells_[cell_of(layer)].rate(now); }
+Bitrate LayerRates::rate(Instant now, LayerIndex layer) const {
+  return cells_[cell_of(layer)].rate(now);
+}
 
 Bitrate LayerRates::rate_up_to(Instant now, LayerIndex layer) const {
   Bitrate sum;

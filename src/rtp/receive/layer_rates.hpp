@@ -21,12 +21,17 @@ class LayerRates {
   static constexpr std::uint8_t kSpatialMax = 4;
   static constexpr std::uint8_t kTemporalMax = 4;
 
-  explicit LayerRates(Duration window = RateCounter::kWindowDefault) { cells_.fill(RateCounter(window)); }
+  explicit LayerRates(Duration window = RateCounter::kWindowDefault) {
+    cells_.fill(RateCounter(window));
+  }
 
-  void on_bytes(Instant now, LayerIndex layer, std::size_t bytes) { cell(layer).on_bytes(now, bytes); }
+  void on_bytes(Instant now, LayerIndex layer, std::size_t bytes) {
+    cell(layer).on_bytes(now, bytes);
+  }
   /// That layer alone.
   Bitrate rate(Instant now, LayerIndex layer) const;
-  /// What a receiver of `layer` gets: every spatial layer up to it, each with every temporal layer up to it.
+  /// What a receiver of `layer` gets: every spatial layer up to it, each with every temporal layer
+  /// up to it.
   Bitrate rate_up_to(Instant now, LayerIndex layer) const;
   void reset();
 

@@ -4,7 +4,8 @@
 
 namespace madang::rtp {
 
-NackTracker::Verdict NackTracker::on_packet(Instant now, Seq seq, Origin origin, bool is_key_frame, NackOut& out) {
+NackTracker::Verdict NackTracker::on_packet(Instant now, Seq seq, Origin origin, bool is_key_frame,
+                                            NackOut& out) {
   reorder_delay_.on_packet();
   const std::optional<Seq> newest = window_.newest();
   const bool is_new = !newest || seq > *newest;
@@ -20,7 +21,9 @@ NackTracker::Verdict NackTracker::on_packet(Instant now, Seq seq, Origin origin,
     window_.insert(seq);
     return on_found(now, found, origin);
   }
-  if (window_.insert(seq)) { return origin == Origin::Rtx ? Verdict::Recovered : Verdict::LateOriginal; }
+  if (window_.insert(seq)) {
+    return origin == Origin::Rtx ? Verdict::Recovered : Verdict::LateOriginal;
+  }
   if (origin == Origin::Media) { on_duplicate(now, seq); }
   return Verdict::Duplicate;
 }
@@ -44,7 +47,8 @@ void NackTracker::on_round_trip(Duration rtt) {
     round_trip_deviation_ += (difference - round_trip_deviation_) / 4;
     *round_trip_ += (rtt - *round_trip_) / 8;
   }
-  // A repetition that crosses the repair costs a packet; one that comes a little late costs a little time.
+  // A repetition that crosses the repair costs a packet; one that comes a little late costs a
+  // little time.
   const Duration margin = std::max<Duration>(10ms, 2 * round_trip_deviation_);
   retry_after_ = std::clamp<Duration>(*round_trip_ + margin, kRetryMin, kRetryMax);
 }
@@ -69,7 +73,8 @@ void NackTracker::on_deadline(Instant now, NackOut& out) {
 }
 
 Instant NackTracker::due(const Missing& missing) const {
-  return missing.tries == 0 ? missing.since + reorder_delay_.value() : missing.asked_at + retry_after_;
+  return missing.tries == 0 ? missing.since + reorder_delay_.value()
+                            : missing.asked_at + retry_after_;
 }
 
 void NackTracker::on_gap(Instant now, Seq first, Seq end, NackOut& out) {
@@ -85,11 +90,14 @@ void NackTracker::on_gap(Instant now, Seq first, Seq end, NackOut& out) {
 
 /// What is missing before a key frame need not be repaired when not everything can be.
 bool NackTracker::make_room(std::int64_t wanted) {
-  const auto fits = [&] { return static_cast<std::int64_t>(missing_.size()) + wanted <= std::int64_t{kMissingMax}; };
+  const auto fits = [&] {
+    return static_cast<std::int64_t>(missing_.size()) + wanted <= std::int64_t{kMissingMax};
+  };
   std::size_t key_frame = 0;
   while (!fits() && key_frame < key_frame_count_) { forget_before(key_frames_[key_frame++]); }
   std::copy(key_frames_.begin() + static_cast<std::ptrdiff_t>(key_frame),
-            key_frames_.begin() + static_cast<std::ptrdiff_t>(key_frame_count_), key_frames_.begin());
+            key_frames_.begin() + static_cast<std::ptrdiff_t>(key_frame_count_),
+            key_frames_.begin());
   key_frame_count_ -= key_frame;
   return fits();
 }
@@ -109,7 +117,8 @@ void NackTracker::forget_before(Seq seq) {
   missing_.erase(missing_.begin(), end);
 }
 
-NackTracker::Verdict NackTracker::on_found(Instant now, std::vector<Missing>::iterator found, Origin origin) {
+NackTracker::Verdict NackTracker::on_found(Instant now, std::vector<Missing>::iterator found,
+                                           Origin origin) {
   const Missing missing = *found;
   missing_.erase(found);
   if (missing_.empty()) { next_deadline_ = kNever; }
@@ -122,7 +131,9 @@ NackTracker::Verdict NackTracker::on_found(Instant now, std::vector<Missing>::it
   }
   // With several asks on the way nobody knows which one was answered.
   if (missing.tries == 1) { on_round_trip(now - missing.asked_at); }
-  if (origin == Origin::Rtx) { repaired_[repaired_count_++ % repaired_.size()] = {missing.seq, missing.since}; }
+  if (origin == Origin::Rtx) {
+    repaired_[repaired_count_++ % repaired_.size()] = {missing.seq, missing.since};
+  }
   return Verdict::Recovered;
 }
 

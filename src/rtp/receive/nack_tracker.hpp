@@ -16,7 +16,7 @@ namespace madang::rtp {
 
 /// What a NackTracker wants sent to the source of its stream.
 struct NackOut {
-  Outbox<WireSeq> asks;          ///< one generic NACK's worth of lost packets, oldest first
+  Outbox<WireSeq> asks;           ///< one generic NACK's worth of lost packets, oldest first
   bool key_frame_needed = false;  ///< more is missing than can be repaired
   void clear() {
     asks.clear();
@@ -24,8 +24,8 @@ struct NackOut {
   }
 };
 
-/// Knows which packets of one stream came, which are missing and when each was asked for. Tells new packets from
-/// repairs and duplicates; with `asks` off it does only that.
+/// Knows which packets of one stream came, which are missing and when each was asked for. Tells new
+/// packets from repairs and duplicates; with `asks` off it does only that.
 class NackTracker {
  public:
   static constexpr std::size_t kMissingMax = 1000;
@@ -45,12 +45,13 @@ class NackTracker {
   };
   struct Options {
     bool asks = true;      ///< NACK was negotiated
-    bool has_rtx = false;  ///< repairs have a stream of their own, so what comes on the media stream is an original
+    bool has_rtx = false;  ///< repairs have a stream of their own, so what comes on the media
+                           ///< stream is an original
   };
   struct Counters {
-    std::uint64_t asked_packets = 0;   ///< first asks and repetitions
-    std::uint64_t false_asks = 0;      ///< asked for, then came by itself
-    std::uint64_t abandoned = 0;       ///< given up after kTriesMax, age or overflow
+    std::uint64_t asked_packets = 0;  ///< first asks and repetitions
+    std::uint64_t false_asks = 0;     ///< asked for, then came by itself
+    std::uint64_t abandoned = 0;      ///< given up after kTriesMax, age or overflow
     std::uint64_t key_frames_asked = 0;
   };
 
@@ -58,9 +59,11 @@ class NackTracker {
 
   /// `seq` as unwrapped by the stream's SeqValidator.
   Verdict on_packet(Instant now, Seq seq, Origin origin, bool is_key_frame, NackOut& out);
-  /// The source restarted its numbering (SeqValidator said has_resynced): forget everything, then on_packet.
+  /// The source restarted its numbering (SeqValidator said has_resynced): forget everything, then
+  /// on_packet.
   void on_restart();
-  /// A round trip measured elsewhere (XR DLRR). The tracker measures on its own too, from ask to repair.
+  /// A round trip measured elsewhere (XR DLRR). The tracker measures on its own too, from ask to
+  /// repair.
   void on_round_trip(Duration rtt);
   void on_deadline(Instant now, NackOut& out);
   Instant next_deadline() const { return next_deadline_; }
@@ -94,7 +97,7 @@ class NackTracker {
 
   Options options_;
   ReceivedWindow window_;
-  std::vector<Missing> missing_;  // ascending; keeps its capacity
+  std::vector<Missing> missing_;                 // ascending; keeps its capacity
   std::array<Seq, kKeyFramesMax> key_frames_{};  // ascending
   std::size_t key_frame_count_ = 0;
   std::array<Repaired, 64> repaired_{};  // ring: to notice originals that come after their repair

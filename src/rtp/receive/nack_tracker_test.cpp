@@ -132,7 +132,8 @@ TEST(NackTracker, CountsAnOriginalThatComesAfterItsRepairAsReordering) {
     fed.asks_at(now + fed.tracker.reorder_delay());
     fed.feed(now + 50ms, 2 * i - 1, Origin::Rtx);
     EXPECT_EQ(fed.feed(now + 55ms, 2 * i - 1), Verdict::Duplicate);
-    EXPECT_EQ(fed.feed(now + 56ms, 2 * i - 1), Verdict::Duplicate);  // a copy of it says nothing new
+    EXPECT_EQ(fed.feed(now + 56ms, 2 * i - 1),
+              Verdict::Duplicate);  // a copy of it says nothing new
   }
   EXPECT_EQ(fed.tracker.counters().false_asks, 3U);
   EXPECT_EQ(fed.tracker.reorder_delay(), 60ms);
@@ -158,9 +159,9 @@ TEST(NackTracker, HoldsExactlyItsMaximum) {
 TEST(NackTracker, GivesUpWhatLiesBeforeAKeyFrameFirst) {
   Fed fed;
   fed.feed(at(0ms), 0);
-  fed.feed(at(0ms), 601);                            // 600 missing
-  fed.feed(at(1ms), 602, Origin::Media, true);       // a key frame
-  fed.feed(at(2ms), 1103);                           // 500 more: over the maximum
+  fed.feed(at(0ms), 601);                       // 600 missing
+  fed.feed(at(1ms), 602, Origin::Media, true);  // a key frame
+  fed.feed(at(2ms), 1103);                      // 500 more: over the maximum
   EXPECT_FALSE(fed.out.key_frame_needed);
   EXPECT_EQ(fed.tracker.missing(), 500U);
   EXPECT_EQ(fed.tracker.counters().abandoned, 600U);
@@ -173,7 +174,9 @@ TEST(NackTracker, ForgetsWhatIsTenThousandPacketsOld) {
   Fed fed;
   fed.feed(at(0ms), 0);
   fed.feed(at(0ms), 2);
-  for (std::int64_t seq = 3; seq <= NackTracker::kMissingAgeMax + 1; ++seq) { fed.feed(at(1ms), seq); }
+  for (std::int64_t seq = 3; seq <= NackTracker::kMissingAgeMax + 1; ++seq) {
+    fed.feed(at(1ms), seq);
+  }
   EXPECT_EQ(fed.tracker.missing(), 1U);
   fed.feed(at(1ms), NackTracker::kMissingAgeMax + 2);
   EXPECT_EQ(fed.tracker.missing(), 0U);
@@ -215,7 +218,8 @@ TEST(NackTracker, StaysBoundedUnderAFloodOfGaps) {
   }
 }
 
-/// One second is 200 packets; the link loses, delays and doubles; the source answers each ask after a round trip.
+/// One second is 200 packets; the link loses, delays and doubles; the source answers each ask after
+/// a round trip.
 struct Link {
   double loss = 0;
   Duration jitter{};
@@ -232,7 +236,9 @@ struct Outcome {
 Outcome run_link(const Link& link, std::uint64_t seed) {
   constexpr Duration kOneWay = 25ms;
   SeededRandom random(seed);
-  const auto chance = [&](double p) { return static_cast<double>(random.below(1'000'000)) < p * 1e6; };
+  const auto chance = [&](double p) {
+    return static_cast<double>(random.below(1'000'000)) < p * 1e6;
+  };
   struct Arrival {
     std::int64_t seq;
     Origin origin;
@@ -248,10 +254,16 @@ Outcome run_link(const Link& link, std::uint64_t seed) {
       const std::int64_t seq = outcome.sent++;
       sent_at[seq] = now;
       Duration delay = kOneWay;
-      if (link.jitter > Duration(0)) { delay += Duration(random.below(static_cast<std::uint64_t>(link.jitter.count()))); }
-      if (chance(link.reordered)) { delay += 5ms * static_cast<std::int64_t>(1 + random.below(20)); }
+      if (link.jitter > Duration(0)) {
+        delay += Duration(random.below(static_cast<std::uint64_t>(link.jitter.count())));
+      }
+      if (chance(link.reordered)) {
+        delay += 5ms * static_cast<std::int64_t>(1 + random.below(20));
+      }
       if (!chance(link.loss)) { under_way.emplace(now + delay, Arrival{seq, Origin::Media}); }
-      if (chance(link.doubled)) { under_way.emplace(now + delay + 1ms, Arrival{seq, Origin::Media}); }
+      if (chance(link.doubled)) {
+        under_way.emplace(now + delay + 1ms, Arrival{seq, Origin::Media});
+      }
     }
     while (!under_way.empty() && under_way.begin()->first <= now) {
       const Arrival arrival = under_way.begin()->second;

@@ -12,9 +12,9 @@
 
 namespace madang::rtp {
 
-/// Knows the last packets of one stream, by Seq. `Note` is what the owner found out about a packet and wants back with
-/// it. The ring starts small and doubles while it is full of packets younger than age_max, up to packets_max; then
-/// the oldest give way.
+/// Knows the last packets of one stream, by Seq. `Note` is what the owner found out about a packet
+/// and wants back with it. The ring starts small and doubles while it is full of packets younger
+/// than age_max, up to packets_max; then the oldest give way.
 template <typename Note>
 class PacketStore {
  public:
@@ -29,7 +29,7 @@ class PacketStore {
   };
   struct Stored {
     Seq seq{};
-    PacketRef packet{};          ///< empty: nothing stored here
+    PacketRef packet{};        ///< empty: nothing stored here
     std::uint16_t offset = 0;  ///< of the RTP packet inside the slab
     std::uint16_t size = 0;
     WireTimestamp timestamp{};
@@ -40,22 +40,30 @@ class PacketStore {
   };
 
   explicit PacketStore(Options options) : options_(options), slots_(kPacketsStart) {
-    MADANG_CHECK(options.packets_max >= kPacketsStart && (options.packets_max & (options.packets_max - 1)) == 0);
+    MADANG_CHECK(options.packets_max >= kPacketsStart &&
+                 (options.packets_max & (options.packets_max - 1)) == 0);
   }
 
-  /// Refuses (false) what is older than the whole ring or has no slab. A Seq already there keeps its first packet.
+  /// Refuses (false) what is older than the whole ring or has no slab. A Seq already there keeps
+  /// its first packet.
   bool insert(Stored stored);
   const Stored* find(Seq seq) const;
   /// Gives back the slabs of packets that are too old for a retransmission.
   void on_deadline(Instant now) { drop_old(now); }
-  Instant next_deadline() const { return size_ == 0 ? kNever : slot(oldest_).arrival + options_.age_max; }
+  Instant next_deadline() const {
+    return size_ == 0 ? kNever : slot(oldest_).arrival + options_.age_max;
+  }
   void clear();
   std::size_t size() const { return size_; }
   std::size_t slots() const { return slots_.size(); }
 
  private:
-  Stored& slot(Seq seq) { return slots_[static_cast<std::size_t>(seq.value) & (slots_.size() - 1)]; }
-  const Stored& slot(Seq seq) const { return slots_[static_cast<std::size_t>(seq.value) & (slots_.size() - 1)]; }
+  Stored& slot(Seq seq) {
+    return slots_[static_cast<std::size_t>(seq.value) & (slots_.size() - 1)];
+  }
+  const Stored& slot(Seq seq) const {
+    return slots_[static_cast<std::size_t>(seq.value) & (slots_.size() - 1)];
+  }
   std::int64_t capacity() const { return static_cast<std::int64_t>(slots_.size()); }
   void drop_old(Instant now);
   void drop_oldest();
@@ -115,13 +123,17 @@ void PacketStore<Note>::drop_oldest() {
   do { ++oldest_; } while (!slot(oldest_).packet);
 }
 
-/// Afterwards `seq` and every stored packet have slots of their own, or `seq` is older than the full ring.
+/// Afterwards `seq` and every stored packet have slots of their own, or `seq` is older than the
+/// full ring.
 template <typename Note>
 void PacketStore<Note>::make_room(Seq seq) {
   const auto packets_max = static_cast<std::int64_t>(options_.packets_max);
   while (size_ > 0 && seq - oldest_ >= packets_max) { drop_oldest(); }
   if (size_ == 0) { return; }
-  while (seq - oldest_ >= capacity() || (newest_ - seq >= capacity() && newest_ - seq < packets_max)) { grow(); }
+  while (seq - oldest_ >= capacity() ||
+         (newest_ - seq >= capacity() && newest_ - seq < packets_max)) {
+    grow();
+  }
 }
 
 template <typename Note>

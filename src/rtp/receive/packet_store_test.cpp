@@ -9,7 +9,12 @@ namespace {
 using Store = PacketStore<int>;
 
 Store::Stored packet(PacketPool& pool, std::int64_t seq, Instant arrival = at(0ms)) {
-  return {.seq = {seq}, .packet = pool.take(), .offset = 4, .size = 100, .arrival = arrival, .note = static_cast<int>(seq)};
+  return {.seq = {seq},
+          .packet = pool.take(),
+          .offset = 4,
+          .size = 100,
+          .arrival = arrival,
+          .note = static_cast<int>(seq)};
 }
 
 TEST(PacketStore, FindsWhatWasPutIn) {
@@ -111,7 +116,8 @@ TEST(PacketStore, KeepsItsPromisesUnderRandomNumbers) {
   std::int64_t newest = 0;
   for (int i = 0; i < 20'000; ++i) {
     now += std::chrono::milliseconds(random.below(4));
-    const std::int64_t jump = static_cast<std::int64_t>(random.below(random.below(100) == 0 ? 700 : 6));
+    const std::int64_t jump =
+        static_cast<std::int64_t>(random.below(random.below(100) == 0 ? 700 : 6));
     const std::int64_t seq = random.below(4) == 0 ? newest - jump : newest + jump;
     store.insert(packet(pool, seq, now));
     newest = std::max(newest, seq);

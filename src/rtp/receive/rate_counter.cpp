@@ -30,7 +30,8 @@ Bitrate RateCounter::rate(Instant now) const {
   const std::int64_t slice = std::max(slice_of(now), newest_);
   const std::int64_t bytes = sum(slice);
   if (bytes == 0) { return {}; }
-  const Duration in_slice = std::clamp(now.time_since_epoch() - slice * slice_, Duration(0), slice_);
+  const Duration in_slice =
+      std::clamp(now.time_since_epoch() - slice * slice_, Duration(0), slice_);
   const Duration covered = (kSlicesSigned - 1) * slice_ + in_slice;
   // A lone packet in a new counter says little: count it over a tenth of the window at least.
   const Duration span = std::clamp(now - started_, kSlicesSigned * slice_ / 10, covered);
@@ -39,7 +40,8 @@ Bitrate RateCounter::rate(Instant now) const {
 
 std::int64_t RateCounter::sum(std::int64_t slice_now) const {
   std::int64_t bytes = 0;
-  for (std::int64_t s = std::max(slice_now - kSlicesSigned + 1, std::int64_t{0}); s <= newest_; ++s) {
+  for (std::int64_t s = std::max(slice_now - kSlicesSigned + 1, std::int64_t{0}); s <= newest_;
+       ++s) {
     bytes += bytes_[index_of(s)];
   }
   return bytes;

@@ -9,8 +9,8 @@
 
 namespace madang::rtp {
 
-/// Knows how many bytes passed in each slice of the last window. Young counters divide by their age instead of by the
-/// whole window, so that a stream's first second is not reported as a trickle.
+/// Knows how many bytes passed in each slice of the last window. Young counters divide by their age
+/// instead of by the whole window, so that a stream's first second is not reported as a trickle.
 class RateCounter {
  public:
   static constexpr Duration kWindowDefault = 2500ms;

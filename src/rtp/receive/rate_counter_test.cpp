@@ -5,7 +5,9 @@
 namespace madang::rtp {
 namespace {
 
-TEST(RateCounter, KnowsNothingBeforeTheFirstByte) { EXPECT_EQ(RateCounter().rate(at(5s)), Bitrate{}); }
+TEST(RateCounter, KnowsNothingBeforeTheFirstByte) {
+  EXPECT_EQ(RateCounter().rate(at(5s)), Bitrate{});
+}
 
 TEST(RateCounter, GivesASteadyStreamItsRate) {
   RateCounter counter;
@@ -17,7 +19,9 @@ TEST(RateCounter, GivesASteadyStreamItsRate) {
 TEST(RateCounter, DividesAYoungStreamByItsAge) {
   RateCounter counter;
   Instant now = at(10s);
-  for (int i = 0; i < 50; ++i, now += 10ms) { counter.on_bytes(now, 1250); }  // half a second of 1 Mbit/s
+  for (int i = 0; i < 50; ++i, now += 10ms) {
+    counter.on_bytes(now, 1250);
+  }  // half a second of 1 Mbit/s
   EXPECT_NEAR(static_cast<double>(counter.rate(now).bps), 1e6, 2e4);
 }
 

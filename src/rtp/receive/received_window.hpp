@@ -21,7 +21,9 @@ class ReceivedWindow {
   void reset();
 
  private:
-  static constexpr std::size_t index_of(Seq seq) { return static_cast<std::size_t>(seq.value & (kSize - 1)); }
+  static constexpr std::size_t index_of(Seq seq) {
+    return static_cast<std::size_t>(seq.value & (kSize - 1));
+  }
   bool bit(Seq seq) const { return (words_[index_of(seq) / 64] >> (index_of(seq) % 64) & 1) != 0; }
   void advance_to(Seq seq);
 

@@ -42,7 +42,8 @@ TEST(ReceivedWindow, AgreesWithASetUnderRandomJumps) {
   window.insert({0});
   model.insert(0);
   for (int i = 0; i < 20'000; ++i) {
-    const std::int64_t step = static_cast<std::int64_t>(random.below(random.below(50) == 0 ? 5000 : 40));
+    const std::int64_t step =
+        static_cast<std::int64_t>(random.below(random.below(50) == 0 ? 5000 : 40));
     const std::int64_t seq = random.below(3) == 0 ? newest + step : newest - step;
     const bool fresh = newest - seq < ReceivedWindow::kSize && model.insert(seq).second;
     newest = std::max(newest, seq);

@@ -16,7 +16,9 @@ std::optional<SeqValidator::Accepted> ReceptionStats::on_packet(WireSeq wire) {
   return accepted;
 }
 
-void ReceptionStats::on_sender_report(Instant now, NtpTime ntp) { last_sr_ = LastSr{ntp.compact(), now}; }
+void ReceptionStats::on_sender_report(Instant now, NtpTime ntp) {
+  last_sr_ = LastSr{ntp.compact(), now};
+}
 
 std::int64_t ReceptionStats::expected() const {
   const std::optional<Seq> newest = validator_.newest();
@@ -37,7 +39,8 @@ rtcp::ReportBlock ReceptionStats::report(Instant now, Ssrc ssrc, std::uint32_t j
   rtcp::ReportBlock block;
   block.ssrc = ssrc;
   block.fraction_lost = std::max(fraction_lost_, fraction_lost_min);
-  block.cumulative_lost = static_cast<std::int32_t>(std::clamp<std::int64_t>(lost(), -0x800000, 0x7fffff));
+  block.cumulative_lost =
+      static_cast<std::int32_t>(std::clamp<std::int64_t>(lost(), -0x800000, 0x7fffff));
   block.highest_seq = static_cast<std::uint32_t>(validator_.newest().value_or(Seq{}).value);
   block.jitter = jitter;
   if (last_sr_) {

@@ -12,7 +12,8 @@
 
 namespace madang::rtp {
 
-/// Knows how many packets of one SSRC were expected and how many came, repairs on another SSRC not counted.
+/// Knows how many packets of one SSRC were expected and how many came, repairs on another SSRC not
+/// counted.
 class ReceptionStats {
  public:
   /// Between the last two reports.
@@ -24,7 +25,8 @@ class ReceptionStats {
   std::optional<SeqValidator::Accepted> on_packet(WireSeq wire);
   void on_sender_report(Instant now, NtpTime ntp);
   /// Closes the interval. The fraction lost is at least `fraction_lost_min`.
-  rtcp::ReportBlock report(Instant now, Ssrc ssrc, std::uint32_t jitter, std::uint8_t fraction_lost_min = 0);
+  rtcp::ReportBlock report(Instant now, Ssrc ssrc, std::uint32_t jitter,
+                           std::uint8_t fraction_lost_min = 0);
 
   const SeqValidator& validator() const { return validator_; }
   std::int64_t expected() const;

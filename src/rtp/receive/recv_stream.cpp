@@ -33,19 +33,23 @@ std::optional<SeqValidator::Accepted> RecvStream::on_packet(Instant now, const P
   return accepted;
 }
 
-void RecvStream::on_media(Instant now, const Packet& packet, const SeqValidator::Accepted& accepted) {
+void RecvStream::on_media(Instant now, const Packet& packet,
+                          const SeqValidator::Accepted& accepted) {
   rate_.on_bytes(now, packet.bytes);
   layer_rates_.on_bytes(now, packet.layer, packet.bytes);
   if (!accepted.is_newest) { return; }
   const bool went_back =
-      newest_timestamp_ && static_cast<std::int32_t>(packet.timestamp.value - newest_timestamp_->value) < 0;
-  // In order and yet stamped earlier: another time base, which the old one must not be compared with.
+      newest_timestamp_ &&
+      static_cast<std::int32_t>(packet.timestamp.value - newest_timestamp_->value) < 0;
+  // In order and yet stamped earlier: another time base, which the old one must not be compared
+  // with.
   if (went_back || accepted.has_resynced) { jitter_.on_restart(); }
   newest_timestamp_ = packet.timestamp;
   jitter_.on_packet(now, packet.timestamp);
 }
 
-std::optional<SeqValidator::Accepted> RecvStream::on_rtx(Instant now, WireSeq rtx_seq, const Packet& original) {
+std::optional<SeqValidator::Accepted> RecvStream::on_rtx(Instant now, WireSeq rtx_seq,
+                                                         const Packet& original) {
   on_rtx_padding(now, rtx_seq, original.bytes);
   ++counters_.retransmitted;
   const std::optional<Seq> seq = media_.validator().peek(original.seq);
@@ -68,7 +72,9 @@ void RecvStream::on_rtx_padding(Instant now, WireSeq rtx_seq, std::size_t bytes)
 
 void RecvStream::on_verdict(NackTracker::Verdict verdict, NackTracker::Origin origin) {
   const bool is_rtx = origin == NackTracker::Origin::Rtx;
-  if (verdict == NackTracker::Verdict::Duplicate) { ++(is_rtx ? counters_.rtx_discarded : counters_.discarded); }
+  if (verdict == NackTracker::Verdict::Duplicate) {
+    ++(is_rtx ? counters_.rtx_discarded : counters_.discarded);
+  }
   if (verdict != NackTracker::Verdict::Recovered) { return; }
   ++counters_.repaired;
   if (!is_rtx) { ++counters_.retransmitted; }
@@ -84,7 +90,9 @@ void RecvStream::on_rtx_sender_report(Instant now, const rtcp::SenderSummary& su
 }
 
 void RecvStream::on_dlrr(NtpTime now, const rtcp::DlrrItem& item) {
-  if (const auto rtt = rtp::round_trip(now, item.last_rr, item.delay_since_last_rr)) { round_trip_ = rtt; }
+  if (const auto rtt = rtp::round_trip(now, item.last_rr, item.delay_since_last_rr)) {
+    round_trip_ = rtt;
+  }
 }
 
 void RecvStream::on_capture_time(Instant now, NtpTime capture, WireTimestamp timestamp) {
@@ -92,7 +100,8 @@ void RecvStream::on_capture_time(Instant now, NtpTime capture, WireTimestamp tim
 }
 
 rtcp::ReportBlock RecvStream::report_block(Instant now, std::uint8_t fraction_lost_min) {
-  const rtcp::ReportBlock block = media_.report(now, options_.ssrc, jitter_.ticks(), fraction_lost_min);
+  const rtcp::ReportBlock block =
+      media_.report(now, options_.ssrc, jitter_.ticks(), fraction_lost_min);
   close_score_interval();
   return block;
 }
@@ -126,7 +135,8 @@ Instant RecvStream::next_deadline() const {
 
 std::optional<NtpTime> RecvStream::capture_time(Instant now, WireTimestamp timestamp) const {
   const std::optional<Anchor>& anchor =
-      capture_time_ && now - capture_time_->at <= kCaptureTimeAgeMax ? capture_time_ : sender_report_;
+      capture_time_ && now - capture_time_->at <= kCaptureTimeAgeMax ? capture_time_
+                                                                     : sender_report_;
   if (!anchor || now - anchor->at > kSenderReportAgeMax) { return std::nullopt; }
   const auto ticks = static_cast<std::int32_t>(timestamp.value - anchor->timestamp.value);
   return NtpClock(Instant{}, anchor->ntp).at(Instant{} + to_duration(ticks, options_.clock_rate));

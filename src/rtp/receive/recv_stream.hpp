@@ -1,4 +1,5 @@
-// One received SSRC and, if it has one, its repair SSRC: is a packet plausible, and how is the stream doing?
+// One received SSRC and, if it has one, its repair SSRC: is a packet plausible, and how is the
+// stream doing?
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,9 @@
 
 namespace madang::rtp {
 
-/// Knows the reception statistics of one stream. Duplicates and repairs are told apart by the NackTracker next to it:
-/// on_packet or on_rtx first, then NackTracker::on_packet with the Seq, then on_verdict.
+/// Knows the reception statistics of one stream. Duplicates and repairs are told apart by the
+/// NackTracker next to it: on_packet or on_rtx first, then NackTracker::on_packet with the Seq,
+/// then on_verdict.
 class RecvStream {
  public:
   static constexpr Duration kSenderReportAgeMax = 10s;  ///< for capture times
@@ -45,8 +47,8 @@ class RecvStream {
   struct Counters {
     std::uint64_t packets = 0;  ///< accepted, media SSRC
     std::uint64_t bytes = 0;
-    std::uint64_t discarded = 0;      ///< implausible or duplicate, media SSRC
-    std::uint64_t rtx_packets = 0;    ///< on the RTX SSRC
+    std::uint64_t discarded = 0;    ///< implausible or duplicate, media SSRC
+    std::uint64_t rtx_packets = 0;  ///< on the RTX SSRC
     std::uint64_t rtx_bytes = 0;
     std::uint64_t rtx_discarded = 0;  ///< repairs of what was not missing
     std::uint64_t retransmitted = 0;  ///< repairs that came, wanted or not
@@ -57,9 +59,10 @@ class RecvStream {
 
   /// A packet on the media SSRC. Nothing: drop it.
   std::optional<SeqValidator::Accepted> on_packet(Instant now, const Packet& packet);
-  /// A packet on the RTX SSRC; `original` is what it unwraps to. One newer than all media counts as media (browsers
-  /// probe with such). Nothing: drop it.
-  std::optional<SeqValidator::Accepted> on_rtx(Instant now, WireSeq rtx_seq, const Packet& original);
+  /// A packet on the RTX SSRC; `original` is what it unwraps to. One newer than all media counts as
+  /// media (browsers probe with such). Nothing: drop it.
+  std::optional<SeqValidator::Accepted> on_rtx(Instant now, WireSeq rtx_seq,
+                                               const Packet& original);
   /// A padding-only packet on the RTX SSRC.
   void on_rtx_padding(Instant now, WireSeq rtx_seq, std::size_t bytes);
   void on_verdict(NackTracker::Verdict verdict, NackTracker::Origin origin);
@@ -71,8 +74,9 @@ class RecvStream {
   /// The abs-capture-time of a packet, on the sender's clock.
   void on_capture_time(Instant now, NtpTime capture, WireTimestamp timestamp);
 
-  /// Closes a report interval, and with it a score interval. `fraction_lost_min`: the worst that a receiver of this
-  /// stream reports, where the source could do something about it (Opus in-band FEC).
+  /// Closes a report interval, and with it a score interval. `fraction_lost_min`: the worst that a
+  /// receiver of this stream reports, where the source could do something about it (Opus in-band
+  /// FEC).
   rtcp::ReportBlock report_block(Instant now, std::uint8_t fraction_lost_min = 0);
   /// Nothing without RTX packets so far.
   std::optional<rtcp::ReportBlock> rtx_report_block(Instant now);
@@ -94,7 +98,8 @@ class RecvStream {
   std::uint32_t jitter() const { return jitter_.ticks(); }
   std::optional<Duration> round_trip() const { return round_trip_; }
   std::optional<Seq> newest() const { return media_.validator().newest(); }
-  /// When `timestamp` was captured, on the sender's wall clock (see CaptureClock). Nothing without a fresh report.
+  /// When `timestamp` was captured, on the sender's wall clock (see CaptureClock). Nothing without
+  /// a fresh report.
   std::optional<NtpTime> capture_time(Instant now, WireTimestamp timestamp) const;
 
  private:

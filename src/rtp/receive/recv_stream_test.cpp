@@ -11,7 +11,8 @@ RecvStream::Packet packet(std::uint16_t seq, std::uint32_t timestamp = 0) {
   return {.seq = {seq}, .timestamp = {timestamp}, .bytes = 1000, .payload_bytes = 980};
 }
 RecvStream video(Duration inactivity_max = {}) {
-  return RecvStream({.ssrc = {1}, .rtx_ssrc = Ssrc{2}, .clock_rate = {90'000}, .inactivity_max = inactivity_max});
+  return RecvStream(
+      {.ssrc = {1}, .rtx_ssrc = Ssrc{2}, .clock_rate = {90'000}, .inactivity_max = inactivity_max});
 }
 
 TEST(RecvStream, CountsAndRatesWhatItAccepts) {
@@ -73,7 +74,9 @@ TEST(RecvStream, CountsDuplicatesBySide) {
   EXPECT_EQ(stream.counters().retransmitted, 1U);
 }
 
-TEST(RecvStream, HasNoRtxReportWithoutRtx) { EXPECT_FALSE(video().rtx_report_block(at(0ms)).has_value()); }
+TEST(RecvStream, HasNoRtxReportWithoutRtx) {
+  EXPECT_FALSE(video().rtx_report_block(at(0ms)).has_value());
+}
 
 TEST(RecvStream, ScoresFromDeadToPerfectToWhatItLoses) {
   RecvStream stream = video();
@@ -111,7 +114,8 @@ TEST(RecvStream, KnowsWhenAPacketWasCaptured) {
   constexpr std::uint64_t kSecond = std::uint64_t{1} << 32;
   EXPECT_EQ(stream.capture_time(at(0ms), {0}), std::nullopt);
   stream.on_sender_report(at(1s), {.ntp = {100 * kSecond}, .rtp_time = {0xffff'ff00}});
-  EXPECT_EQ(stream.capture_time(at(2s), {0xffff'ff00 + 45'000}), NtpTime{100 * kSecond + kSecond / 2});
+  EXPECT_EQ(stream.capture_time(at(2s), {0xffff'ff00 + 45'000}),
+            NtpTime{100 * kSecond + kSecond / 2});
   EXPECT_EQ(stream.capture_time(at(2s), {0xffff'ff00 - 90'000}), NtpTime{99 * kSecond});
   EXPECT_EQ(stream.capture_time(at(11'001ms), {0}), std::nullopt);  // too old a report
 }
@@ -126,7 +130,8 @@ TEST(RecvStream, PrefersTheCaptureTimeInThePackets) {
 
 TEST(RecvStream, LearnsTheRoundTripFromDlrr) {
   RecvStream stream = video();
-  stream.on_dlrr({std::uint64_t{10} << 32}, {.ssrc = {5}, .last_rr = 9 << 16, .delay_since_last_rr = 0xc000});
+  stream.on_dlrr({std::uint64_t{10} << 32},
+                 {.ssrc = {5}, .last_rr = 9 << 16, .delay_since_last_rr = 0xc000});
   EXPECT_EQ(stream.round_trip(), 250ms);
 }
 

@@ -8,8 +8,9 @@
 
 namespace madang::rtp {
 
-/// Knows how late this link's reordered packets come, and picks the shortest wait that keeps requests for packets that
-/// were merely late under kFalseShareMax of all packets. On a link that keeps order that is kDelayMin.
+/// Knows how late this link's reordered packets come, and picks the shortest wait that keeps
+/// requests for packets that were merely late under kFalseShareMax of all packets. On a link that
+/// keeps order that is kDelayMin.
 class ReorderDelay {
  public:
   static constexpr Duration kDelayMin = 10ms;

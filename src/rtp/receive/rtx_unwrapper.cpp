@@ -12,7 +12,8 @@ std::optional<MutableBytes> RtxUnwrapper::unwrap(MutableBytes packet) const {
   if (!view) { return std::nullopt; }
   const std::optional<RtxPayload> rtx = parse_rtx(view->payload());
   if (!rtx) { return std::nullopt; }
-  //= RFC 4588 §4: the OSN comes right after the RTP header. Moving the header over it is cheaper than the payload.
+  //= RFC 4588 §4: the OSN comes right after the RTP header. Moving the header over it is cheaper
+  //than the payload.
   std::memmove(packet.data() + 2, packet.data(), view->header_size());
   const MutableBytes original = packet.subspan(2);
   original[1] = static_cast<std::uint8_t>((original[1] & 0x80) | media_payload_type_.value);

@@ -14,8 +14,9 @@ class RtxUnwrapper {
   RtxUnwrapper(Ssrc media_ssrc, PayloadType media_payload_type)
       : media_ssrc_(media_ssrc), media_payload_type_(media_payload_type) {}
 
-  /// The original packet, made in place: it starts two bytes further in than `packet`, whose first two bytes are
-  /// spent. Nothing for packets that carry no OSN (padding probes) or are no valid RTP; these stay as they were.
+  /// The original packet, made in place: it starts two bytes further in than `packet`, whose first
+  /// two bytes are spent. Nothing for packets that carry no OSN (padding probes) or are no valid
+  /// RTP; these stay as they were.
   std::optional<MutableBytes> unwrap(MutableBytes packet) const;
 
  private:

@@ -18,8 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto view = rtp::PacketView::parse(*original);
   const auto rtx = rtp::PacketView::parse(before);
   MADANG_CHECK(view && rtx);
-  MADANG_CHECK(view->ssrc() == rtp::Ssrc{0x01020304} && view->payload_type() == rtp::PayloadType{96});
+  MADANG_CHECK(view->ssrc() == rtp::Ssrc{0x01020304} &&
+               view->payload_type() == rtp::PayloadType{96});
   MADANG_CHECK(view->marker() == rtx->marker() && view->wire_timestamp() == rtx->wire_timestamp());
-  MADANG_CHECK(view->header_size() == rtx->header_size() && view->payload().size() + 2 == rtx->payload().size());
+  MADANG_CHECK(view->header_size() == rtx->header_size() &&
+               view->payload().size() + 2 == rtx->payload().size());
   return 0;
 }

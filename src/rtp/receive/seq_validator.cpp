@@ -20,7 +20,8 @@ std::optional<SeqValidator::Accepted> SeqValidator::on_packet(WireSeq wire) {
     unwrapper_.unwrap(wire);
     return Accepted{seq, step == Step::Forward, false};
   }
-  //= RFC 3550 A.1: two sequential packets -- assume that the other side restarted without telling us
+  //= RFC 3550 A.1: two sequential packets -- assume that the other side restarted without telling
+  //us
   if (resync_at_ != wire) {
     resync_at_ = wire + 1;
     return std::nullopt;

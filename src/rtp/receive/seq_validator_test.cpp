@@ -24,7 +24,8 @@ TEST(SeqValidator, HoldsItsLimitsExactly) {
     std::uint16_t wire;
     bool accepted;
   };
-  for (const Case& c : {Case{12'999, true}, {13'000, false}, {8'500, true}, {8'499, false}, {10'000, true}}) {
+  for (const Case& c :
+       {Case{12'999, true}, {13'000, false}, {8'500, true}, {8'499, false}, {10'000, true}}) {
     SeqValidator validator;
     validator.on_packet({10'000});
     EXPECT_EQ(validator.peek({c.wire}).has_value(), c.accepted) << c.wire;
@@ -51,7 +52,8 @@ TEST(SeqValidator, DoesNotFollowScatteredNumbers) {
   SeqValidator validator;
   validator.on_packet({10'000});
   EXPECT_EQ(validator.on_packet({30'000}), std::nullopt);
-  EXPECT_TRUE(validator.on_packet({10'001}).has_value());  // the stream is alive: the stray one proved nothing
+  EXPECT_TRUE(validator.on_packet({10'001})
+                  .has_value());  // the stream is alive: the stray one proved nothing
   EXPECT_EQ(validator.on_packet({30'001}), std::nullopt);
   EXPECT_EQ(validator.on_packet({40'000}), std::nullopt);
   EXPECT_EQ(validator.newest(), Seq{10'001});

@@ -54,9 +54,10 @@ Octets body(std::initializer_list<std::uint8_t> fci) {
 }
 
 TEST(TransportFeedback, ReadsARunOfSmallDeltas) {
-  const auto feedback = parse(body({0x00, 0x05, 0x00, 0x03, 0x00, 0x00, 0x02, 0x07,  // base 5, 3 packets, 128 ms, fb 7
-                                    0x20, 0x03,                                      // run of 3 small
-                                    0x04, 0x08, 0x00}));                             // 1 ms, 2 ms, 0
+  const Octets bytes = body({0x00, 0x05, 0x00, 0x03, 0x00, 0x00, 0x02, 0x07,  // base 5, 3 packets, 128 ms, fb 7
+                             0x20, 0x03,                                      // run of 3 small
+                             0x04, 0x08, 0x00});                              // 1 ms, 2 ms, 0
+  const auto feedback = parse(bytes);
   ASSERT_TRUE(feedback);
   EXPECT_EQ(feedback->sender(), Ssrc{1});
   EXPECT_EQ(feedback->media(), Ssrc{2});
@@ -71,10 +72,11 @@ TEST(TransportFeedback, ReadsARunOfSmallDeltas) {
 }
 
 TEST(TransportFeedback, ReadsVectorsOfOneAndTwoBits) {
-  const auto feedback = parse(body({0xff, 0xff, 0x00, 0x10, 0x00, 0x00, 0x00, 0x00,  // base 65535, 16 packets
-                                    0xa0, 0x01,                                      // one bit: third and 14th
-                                    0xd8, 0x00,                                      // two bits: 01 10 00...
-                                    0x01, 0x02, 0x04, 0xff, 0xfe}));                 // +1, +2, +4, -2 ticks
+  const Octets bytes = body({0xff, 0xff, 0x00, 0x10, 0x00, 0x00, 0x00, 0x00,  // base 65535, 16 packets
+                             0x88, 0x01,                                      // one bit: third and 14th
+                             0xd8, 0x00,                                      // two bits: 01 10 00...
+                             0x01, 0x02, 0x04, 0xff, 0xfe});                  // +1, +2, +4, -2 ticks
+  const auto feedback = parse(bytes);
   ASSERT_TRUE(feedback);
   const auto statuses = statuses_of(*feedback);
   ASSERT_EQ(statuses.size(), 16u);
@@ -94,7 +96,8 @@ TEST(TransportFeedback, IsRefusedWithoutAllChunksAndDeltas) {
 }
 
 TEST(TransportFeedback, TakesTheReservedSymbolForNotReceived) {
-  const auto feedback = parse(body({0, 5, 0, 2, 0, 0, 0, 0, 0x60, 0x02}));
+  const Octets bytes = body({0, 5, 0, 2, 0, 0, 0, 0, 0x60, 0x02});
+  const auto feedback = parse(bytes);
   ASSERT_TRUE(feedback);
   EXPECT_THAT(statuses_of(*feedback), ElementsAre(FeedbackStatus{.seq = 5}, FeedbackStatus{.seq = 6}));
 }

@@ -23,14 +23,16 @@ bool ReportBuilder::append(Write&& write) {
   return true;
 }
 
-bool ReportBuilder::add_sender(Ssrc ssrc, const rtcp::SenderSummary& summary, std::string_view cname,
-                               std::span<const rtcp::DlrrItem> dlrr) {
+bool ReportBuilder::add_sender(Ssrc ssrc, const rtcp::SenderSummary& summary,
+                               std::string_view cname, std::span<const rtcp::DlrrItem> dlrr) {
   return append([&](rtcp::CompoundWriter& writer) {
-    return writer.sr(ssrc, summary) && writer.sdes(ssrc, cname) && (dlrr.empty() || writer.dlrr(ssrc, dlrr));
+    return writer.sr(ssrc, summary) && writer.sdes(ssrc, cname) &&
+           (dlrr.empty() || writer.dlrr(ssrc, dlrr));
   });
 }
 
-bool ReportBuilder::add_receiver(Ssrc ssrc, std::string_view cname, std::span<const rtcp::ReportBlock> blocks,
+bool ReportBuilder::add_receiver(Ssrc ssrc, std::string_view cname,
+                                 std::span<const rtcp::ReportBlock> blocks,
                                  std::optional<NtpTime> reference_time) {
   do {
     const auto part = blocks.first(std::min(blocks.size(), rtcp::kReportBlocksMax));

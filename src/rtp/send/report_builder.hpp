@@ -22,19 +22,23 @@ class ReportBuilder {
  public:
   /// Leaves room for SRTCP and UDP in 1,400 bytes.
   static constexpr std::size_t kDatagramBytesMax = 1292;
-  static constexpr std::size_t kDatagramsMax = 64;  ///< per round: what does not fit waits for the next
+  static constexpr std::size_t kDatagramsMax =
+      64;  ///< per round: what does not fit waits for the next
 
-  /// SR and SDES of one outgoing stream, and, not empty, the DLRR answer to its receiver. They stay in one datagram.
-  /// False: kDatagramsMax reached.
+  /// SR and SDES of one outgoing stream, and, not empty, the DLRR answer to its receiver. They stay
+  /// in one datagram. False: kDatagramsMax reached.
   bool add_sender(Ssrc ssrc, const rtcp::SenderSummary& summary, std::string_view cname,
                   std::span<const rtcp::DlrrItem> dlrr = {});
-  /// RRs with all of `blocks` (an empty one for none), each compound with SDES, the first with an RRTR if wanted.
+  /// RRs with all of `blocks` (an empty one for none), each compound with SDES, the first with an
+  /// RRTR if wanted.
   bool add_receiver(Ssrc ssrc, std::string_view cname, std::span<const rtcp::ReportBlock> blocks,
                     std::optional<NtpTime> reference_time = std::nullopt);
 
   std::size_t size() const { return used_; }
   /// `index` < size().
-  Bytes datagram(std::size_t index) const { return Bytes(pages_[index].bytes).first(pages_[index].size); }
+  Bytes datagram(std::size_t index) const {
+    return Bytes(pages_[index].bytes).first(pages_[index].size);
+  }
   void clear();
 
  private:

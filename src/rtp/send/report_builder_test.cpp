@@ -50,7 +50,9 @@ TEST(ReportBuilder, PutsSeveralStreamsIntoOneDatagram) {
 
 TEST(ReportBuilder, BeginsEveryDatagramWithAReport) {
   ReportBuilder builder;
-  for (std::uint32_t i = 0; i < 200; ++i) { ASSERT_TRUE(builder.add_sender({i}, {}, "somebody with a name")); }
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    ASSERT_TRUE(builder.add_sender({i}, {}, "somebody with a name"));
+  }
   EXPECT_GT(builder.size(), 5U);
   std::size_t reports = 0;
   for (std::size_t i = 0; i < builder.size(); ++i) {

@@ -1,4 +1,5 @@
-// When a transport's next RTCP reports are due (RFC 3550 §6.2, with the short intervals of RFC 4585).
+// When a transport's next RTCP reports are due (RFC 3550 §6.2, with the short intervals of RFC
+// 4585).
 #pragma once
 
 #include "base/random.hpp"
@@ -6,7 +7,8 @@
 
 namespace madang::rtp {
 
-/// Knows when a transport reports next: a second or so apart, at random so that peers do not beat in time.
+/// Knows when a transport reports next: a second or so apart, at random so that peers do not beat
+/// in time.
 class ReportSchedule {
  public:
   static constexpr Duration kFirst = 500ms;
@@ -32,8 +34,9 @@ class StreamReportTurn {
 
   explicit StreamReportTurn(Duration interval) : interval_(interval) {}
 
-  /// True when this stream takes part in the reports its transport sends now. A transport's turn that comes a
-  /// little early for the stream is taken, since the next one would come much too late.
+  /// True when this stream takes part in the reports its transport sends now. A transport's turn
+  /// that comes a little early for the stream is taken, since the next one would come much too
+  /// late.
   bool take(Instant now);
 
  private:

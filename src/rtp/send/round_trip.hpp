@@ -16,8 +16,8 @@ inline constexpr Duration kRoundTripMax = 30s;
 std::uint32_t to_compact(Duration duration);
 Duration from_compact(std::uint32_t compact);
 
-/// `last` is the compact time of our report as the other side echoes it, `delay` how long it held it. Nothing when it
-/// has not seen one (0), or lies.
+/// `last` is the compact time of our report as the other side echoes it, `delay` how long it held
+/// it. Nothing when it has not seen one (0), or lies.
 std::optional<Duration> round_trip(NtpTime now, std::uint32_t last, std::uint32_t delay);
 
 }  // namespace madang::rtp

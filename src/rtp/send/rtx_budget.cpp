@@ -13,7 +13,8 @@ void RtxBudget::on_sent(std::size_t bytes) {
 }
 
 bool RtxBudget::spend(Instant now, std::size_t bytes) {
-  const std::int64_t refill = std::max<std::int64_t>((now - refilled_at_).count(), 0) / kFloorNsPerByte;
+  const std::int64_t refill =
+      std::max<std::int64_t>((now - refilled_at_).count(), 0) / kFloorNsPerByte;
   refilled_at_ += Duration(refill * kFloorNsPerByte);
   floor_bytes_ = std::min(floor_bytes_ + refill, kFloorBytesMax);
 

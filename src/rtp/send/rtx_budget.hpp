@@ -8,14 +8,15 @@
 
 namespace madang::rtp {
 
-/// Knows how much was sent and resent on one stream. Grants the larger of a share of the media and a floor rate, so
-/// that no flood of NACKs turns the server into an amplifier (RFC 4585 §8).
+/// Knows how much was sent and resent on one stream. Grants the larger of a share of the media and
+/// a floor rate, so that no flood of NACKs turns the server into an amplifier (RFC 4585 §8).
 class RtxBudget {
  public:
   static constexpr double kMediaShare = 0.2;
   static constexpr Bitrate kFloor = Bitrate::kbps(100);
   static constexpr std::int64_t kShareBytesMax = 128 * 1024;  ///< what can be saved up from media
-  static constexpr std::int64_t kFloorBytesMax = 16 * 1024;   ///< what can be saved up from the floor rate
+  static constexpr std::int64_t kFloorBytesMax =
+      16 * 1024;  ///< what can be saved up from the floor rate
 
   void on_sent(std::size_t bytes);
   /// True, and spent, when `bytes` may be resent now.

@@ -8,13 +8,14 @@ namespace madang::rtp {
 
 /// What happened to a stream between two reports.
 struct ScoreInterval {
-  std::int64_t expected = 0;       ///< packets the other side sent
-  std::int64_t lost = 0;           ///< of these; negative counts as none
-  std::int64_t repaired = 0;       ///< distinct packets that came after all because they were asked for
+  std::int64_t expected = 0;  ///< packets the other side sent
+  std::int64_t lost = 0;      ///< of these; negative counts as none
+  std::int64_t repaired = 0;  ///< distinct packets that came after all because they were asked for
   std::int64_t retransmitted = 0;  ///< repair packets spent on that
 };
 
-/// 0 to 10 for one interval. Repairs count less the more of them were needed and the more of them were wasted.
+/// 0 to 10 for one interval. Repairs count less the more of them were needed and the more of them
+/// were wasted.
 int score_of(const ScoreInterval& interval);
 
 /// Knows a stream's last scores; its value is their mean, the newest weighing most.

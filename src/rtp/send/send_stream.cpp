@@ -15,9 +15,10 @@ Duration between(NtpTime from, NtpTime to) {
 }
 }  // namespace
 
-void SendStream::on_sent(Instant now, WireTimestamp timestamp, std::size_t bytes, std::size_t payload_bytes) {
-  const bool is_later =
-      counters_.packets == 0 || static_cast<std::int32_t>(timestamp.value - newest_timestamp_.value) > 0;
+void SendStream::on_sent(Instant now, WireTimestamp timestamp, std::size_t bytes,
+                         std::size_t payload_bytes) {
+  const bool is_later = counters_.packets == 0 ||
+                        static_cast<std::int32_t>(timestamp.value - newest_timestamp_.value) > 0;
   if (is_later) {
     newest_timestamp_ = timestamp;
     newest_at_ = now;
@@ -29,7 +30,8 @@ void SendStream::on_sent(Instant now, WireTimestamp timestamp, std::size_t bytes
   sent_at_ = now;
 }
 
-void SendStream::on_resent(Instant now, std::size_t bytes, std::size_t payload_bytes, bool is_first) {
+void SendStream::on_resent(Instant now, std::size_t bytes, std::size_t payload_bytes,
+                           bool is_first) {
   ++counters_.retransmitted;
   counters_.retransmitted_bytes += bytes;
   if (is_first) { ++counters_.repaired; }
@@ -46,7 +48,9 @@ std::optional<rtcp::SenderSummary> SendStream::report(Instant now, const NtpCloc
   Duration age = now - newest_at_;
   if (capture) {
     const Duration since_capture = between(*capture, ntp);
-    if (since_capture <= kCaptureAgeMax && since_capture >= -kCaptureAgeMax) { age = since_capture; }
+    if (since_capture <= kCaptureAgeMax && since_capture >= -kCaptureAgeMax) {
+      age = since_capture;
+    }
   }
   //= RFC 3550 §6.4.1: RTP timestamp: corresponds to the same time as the NTP timestamp
   const auto ticks = static_cast<std::uint32_t>(to_ticks(age, options_.clock_rate));
@@ -59,8 +63,11 @@ std::optional<rtcp::SenderSummary> SendStream::report(Instant now, const NtpCloc
 }
 
 void SendStream::on_report_block(NtpTime now, const rtcp::ReportBlock& block) {
-  if (const auto rtt = rtp::round_trip(now, block.last_sr, block.delay_since_last_sr)) { round_trip_ = rtt; }
-  const std::int64_t lost = block.cumulative_lost - std::exchange(packets_lost_, block.cumulative_lost);
+  if (const auto rtt = rtp::round_trip(now, block.last_sr, block.delay_since_last_sr)) {
+    round_trip_ = rtt;
+  }
+  const std::int64_t lost =
+      block.cumulative_lost - std::exchange(packets_lost_, block.cumulative_lost);
   fraction_lost_ = block.fraction_lost;
   jitter_ = block.jitter;
   const Counters prior = std::exchange(counters_prior_, counters_);

@@ -20,7 +20,8 @@ namespace madang::rtp {
 class SendStream {
  public:
   static constexpr Duration kSilenceMax = 2000ms;  ///< after that no sender reports
-  static constexpr Duration kCaptureAgeMax = 5s;   ///< a capture time further from now is not believed
+  static constexpr Duration kCaptureAgeMax =
+      5s;  ///< a capture time further from now is not believed
 
   struct Options {
     Ssrc ssrc{};
@@ -29,11 +30,11 @@ class SendStream {
   };
   struct Counters {
     std::uint64_t packets = 0;
-    std::uint64_t bytes = 0;          ///< whole packets
+    std::uint64_t bytes = 0;  ///< whole packets
     std::uint64_t payload_bytes = 0;
     std::uint64_t retransmitted = 0;  ///< packets resent
     std::uint64_t retransmitted_bytes = 0;
-    std::uint64_t repaired = 0;       ///< distinct packets resent
+    std::uint64_t repaired = 0;  ///< distinct packets resent
   };
 
   explicit SendStream(const Options& options) : options_(options) {}
@@ -42,11 +43,13 @@ class SendStream {
   /// `is_first`: that packet had not been resent before.
   void on_resent(Instant now, std::size_t bytes, std::size_t payload_bytes, bool is_first);
 
-  /// The body of a sender report. `capture` is when the newest packet was captured, on our clock, if known: what keeps
-  /// this stream in step with its sender's others. Nothing when nothing was sent lately.
+  /// The body of a sender report. `capture` is when the newest packet was captured, on our clock,
+  /// if known: what keeps this stream in step with its sender's others. Nothing when nothing was
+  /// sent lately.
   std::optional<rtcp::SenderSummary> report(Instant now, const NtpClock& clock,
                                             std::optional<NtpTime> capture = std::nullopt) const;
-  /// A receiver's block about this SSRC; `now` on the clock of our sender reports. Closes a score interval.
+  /// A receiver's block about this SSRC; `now` on the clock of our sender reports. Closes a score
+  /// interval.
   void on_report_block(NtpTime now, const rtcp::ReportBlock& block);
 
   Ssrc ssrc() const { return options_.ssrc; }
@@ -72,7 +75,7 @@ class SendStream {
   WireTimestamp newest_timestamp_;
   Instant newest_at_{};  // when the first packet with newest_timestamp_ was sent
   Instant sent_at_{};
-  std::uint64_t resent_packets_ = 0;        // on this SSRC, for want of a repair stream
+  std::uint64_t resent_packets_ = 0;  // on this SSRC, for want of a repair stream
   std::uint64_t resent_payload_bytes_ = 0;
   std::optional<Duration> round_trip_;
   std::int64_t packets_lost_ = 0;

@@ -19,10 +19,11 @@ TEST(SendStream, PairsItsTimestampWithTheMomentOfTheReport) {
   SendStream stream({.ssrc = {1}, .clock_rate = {90'000}});
   stream.on_sent(at(0ms), {0xffff'fff0}, 100, 80);
   stream.on_sent(at(10ms), {0xffff'fff0}, 100, 80);  // same frame
-  EXPECT_EQ(stream.report(at(500ms), kClock), (rtcp::SenderSummary{.ntp = {1000 * kSecond + kSecond / 2},
-                                                                   .rtp_time = {45'000 - 16},
-                                                                   .packets = 2,
-                                                                   .octets = 160}));
+  EXPECT_EQ(stream.report(at(500ms), kClock),
+            (rtcp::SenderSummary{.ntp = {1000 * kSecond + kSecond / 2},
+                                 .rtp_time = {45'000 - 16},
+                                 .packets = 2,
+                                 .octets = 160}));
 }
 
 TEST(SendStream, CountsFromTheCaptureTimeWhereKnown) {
@@ -30,7 +31,8 @@ TEST(SendStream, CountsFromTheCaptureTimeWhereKnown) {
   stream.on_sent(at(100ms), {1000}, 100, 80);
   const auto report = stream.report(at(500ms), kClock, NtpTime{1000 * kSecond});
   EXPECT_EQ(report->rtp_time, WireTimestamp{1000 + 45'000});
-  const auto ahead = stream.report(at(500ms), kClock, NtpTime{1001 * kSecond});  // their clock runs ahead of ours
+  const auto ahead =
+      stream.report(at(500ms), kClock, NtpTime{1001 * kSecond});  // their clock runs ahead of ours
   EXPECT_EQ(ahead->rtp_time, WireTimestamp{1000U - 45'000U});
   const auto absurd = stream.report(at(500ms), kClock, NtpTime{5 * kSecond});
   EXPECT_EQ(absurd->rtp_time, WireTimestamp{1000 + 36'000});
@@ -75,7 +77,7 @@ TEST(SendStream, ScoresTheLossSinceTheLastReport) {
   EXPECT_EQ(stream.score(), 0);
   send_100();
   stream.on_report_block({}, {.ssrc = {1}, .cumulative_lost = 100});  // none since
-  EXPECT_EQ(stream.score(), 7);                          // (0 * 1 + 10 * 2) / 3
+  EXPECT_EQ(stream.score(), 7);                                       // (0 * 1 + 10 * 2) / 3
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 
 namespace madang::rtp {
 namespace {
-std::uint32_t ms_of(Instant now) { return static_cast<std::uint32_t>(to_ms(now.time_since_epoch())); }
+std::uint32_t ms_of(Instant now) {
+  return static_cast<std::uint32_t>(to_ms(now.time_since_epoch()));
+}
 Duration since(Instant now, std::uint32_t ms) { return std::chrono::milliseconds(ms_of(now) - ms); }
 }  // namespace
 
@@ -28,15 +30,16 @@ void SentHistory::on_sent(Instant now, const Sent& sent) {
   };
 }
 
-void SentHistory::on_nack(Instant now, std::span<const WireSeq> lost, std::optional<Duration> round_trip,
-                          Outbox<Resend>& out) {
+void SentHistory::on_nack(Instant now, std::span<const WireSeq> lost,
+                          std::optional<Duration> round_trip, Outbox<Resend>& out) {
   const Duration spacing = std::max(round_trip.value_or(kRoundTripDefault), kRoundTripMin);
   for (const WireSeq wire : lost) {
     ++counters_.asked;
     Slot* found = find(now, wire);
     if (found == nullptr) {
       ++counters_.unknown;
-    } else if (found->uses > 1 && (since(now, found->resent_ms) < spacing || found->uses > kResendsMax)) {
+    } else if (found->uses > 1 &&
+               (since(now, found->resent_ms) < spacing || found->uses > kResendsMax)) {
       ++counters_.too_soon;
     } else if (!budget_.spend(now, found->size)) {
       ++counters_.over_budget;

@@ -12,10 +12,16 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 SentHistory::Sent packet(std::int64_t output) {
-  return {.output = {output}, .input = {output + 1'000'000}, .timestamp = {7}, .payload_patch = 0xabcd, .size = 1200,
-          .source = 2, .marker = true};
+  return {.output = {output},
+          .input = {output + 1'000'000},
+          .timestamp = {7},
+          .payload_patch = 0xabcd,
+          .size = 1200,
+          .source = 2,
+          .marker = true};
 }
-std::vector<SentHistory::Resend> ask(SentHistory& history, Instant now, std::initializer_list<int> wires,
+std::vector<SentHistory::Resend> ask(SentHistory& history, Instant now,
+                                     std::initializer_list<int> wires,
                                      std::optional<Duration> rtt = 50ms) {
   std::vector<WireSeq> lost;
   for (const int wire : wires) { lost.push_back({static_cast<std::uint16_t>(wire)}); }
@@ -28,8 +34,13 @@ TEST(SentHistory, SaysHowAPacketWasMade) {
   SentHistory history({});
   history.on_sent(at(0ms), packet(1000));
   EXPECT_THAT(ask(history, at(20ms), {1000}),
-              ElementsAre(SentHistory::Resend{.output = {1000}, .input = {1'001'000}, .timestamp = {7},
-                                              .payload_patch = 0xabcd, .source = 2, .marker = true, .is_first = true}));
+              ElementsAre(SentHistory::Resend{.output = {1000},
+                                              .input = {1'001'000},
+                                              .timestamp = {7},
+                                              .payload_patch = 0xabcd,
+                                              .source = 2,
+                                              .marker = true,
+                                              .is_first = true}));
 }
 
 TEST(SentHistory, ResendsOncePerRoundTrip) {
@@ -57,7 +68,9 @@ TEST(SentHistory, StopsResendingOnePacket) {
   SentHistory history({});
   history.on_sent(at(0ms), packet(1000));
   int resent = 0;
-  for (int i = 1; i < 100; ++i) { resent += static_cast<int>(ask(history, at(i * 10ms), {1000}, 5ms).size()); }
+  for (int i = 1; i < 100; ++i) {
+    resent += static_cast<int>(ask(history, at(i * 10ms), {1000}, 5ms).size());
+  }
   EXPECT_EQ(resent, SentHistory::kResendsMax);
 }
 
@@ -96,7 +109,8 @@ TEST(SentHistory, GrowsWhileItsPacketsAreYoungAndNoFurtherThanItsMaximum) {
   EXPECT_EQ(ask(history, at(50s), {1000, 1100, 1199}).size(), 3U);
   for (int i = 1200; i < 9000; ++i) { history.on_sent(at(50s), packet(i)); }
   EXPECT_EQ(history.slots(), SentHistory::kPacketsMax);
-  EXPECT_THAT(ask(history, at(50s), {8999 - static_cast<int>(SentHistory::kPacketsMax)}), IsEmpty());
+  EXPECT_THAT(ask(history, at(50s), {8999 - static_cast<int>(SentHistory::kPacketsMax)}),
+              IsEmpty());
   EXPECT_EQ(ask(history, at(50s), {9000 - static_cast<int>(SentHistory::kPacketsMax)}).size(), 1U);
 }
 
@@ -117,7 +131,9 @@ TEST(SentHistory, DoesNotBecomeAnAmplifierUnderAFloodOfNacks) {
   for (Instant now = at(0ms); now < at(20s); now += 10ms) {  // 100 packets and 100 NACKs a second
     history.on_sent(now, packet(static_cast<std::int64_t>(sent++)));
     lost.clear();
-    for (std::size_t i = sent > 200 ? sent - 200 : 0; i < sent; ++i) { lost.push_back(Seq{static_cast<std::int64_t>(i)}.wire()); }
+    for (std::size_t i = sent > 200 ? sent - 200 : 0; i < sent; ++i) {
+      lost.push_back(Seq{static_cast<std::int64_t>(i)}.wire());
+    }
     history.on_nack(now, lost, 1ms, out);
     resent += out.drain().size();
   }

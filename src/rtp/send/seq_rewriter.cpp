@@ -5,7 +5,9 @@
 
 namespace madang::rtp {
 
-Seq random_first_seq(Random& random) { return {1000 + static_cast<std::int64_t>(random.below(31'768))}; }
+Seq random_first_seq(Random& random) {
+  return {1000 + static_cast<std::int64_t>(random.below(31'768))};
+}
 
 void SeqRewriter::on_sync(Seq input) {
   dropped_.fill(0);
@@ -34,7 +36,8 @@ void SeqRewriter::on_drop(Seq input) {
     advance_to(input);
   } else {
     // What was sent over it fixed the hole's number for good.
-    const bool is_open = input > newest_forwarded_ && newest_ - input < kWindow && !is_dropped(input);
+    const bool is_open =
+        input > newest_forwarded_ && newest_ - input < kWindow && !is_dropped(input);
     if (!is_open) { return; }
     --newest_output_;
   }
@@ -63,7 +66,8 @@ std::int64_t SeqRewriter::dropped_after(Seq input) const {
   std::int64_t count = 0;
   for (Seq seq = input + 1; seq <= newest_;) {
     const std::size_t bit = index_of(seq) % 64;
-    const std::int64_t in_word = std::min<std::int64_t>(64 - static_cast<std::int64_t>(bit), newest_ - seq + 1);
+    const std::int64_t in_word =
+        std::min<std::int64_t>(64 - static_cast<std::int64_t>(bit), newest_ - seq + 1);
     std::uint64_t word = dropped_[index_of(seq) / 64] >> bit;
     if (in_word < 64) { word &= (std::uint64_t{1} << in_word) - 1; }
     count += std::popcount(word);

@@ -84,7 +84,8 @@ TEST(SeqRewriter, RefusesWhatFellOutOfItsWindow) {
   EXPECT_EQ(rewriter.find({99'999}), Seq{100'999});
 }
 
-/// What the rewriter is to do, said slowly: of everything not dropped before something newer was sent, the rank.
+/// What the rewriter is to do, said slowly: of everything not dropped before something newer was
+/// sent, the rank.
 TEST(SeqRewriter, AgreesWithAModelUnderRandomDropsAndReordering) {
   SeededRandom random(5);
   SeqRewriter rewriter(Seq{1000});
@@ -94,7 +95,8 @@ TEST(SeqRewriter, AgreesWithAModelUnderRandomDropsAndReordering) {
   std::int64_t newest = -1;
   std::int64_t newest_forwarded = -1;
   for (int i = 0; i < 20'000; ++i) {
-    const std::int64_t seq = std::max<std::int64_t>(newest + 3 - static_cast<std::int64_t>(random.below(10)), 0);
+    const std::int64_t seq =
+        std::max<std::int64_t>(newest + 3 - static_cast<std::int64_t>(random.below(10)), 0);
     if (outputs.contains(seq)) { continue; }
     if (random.below(3) == 0) {
       if (seq > newest_forwarded) { dropped.insert(seq); }

@@ -5,10 +5,13 @@
 namespace madang::rtp {
 namespace {
 /// How much later `a` is than `b`, in ticks; negative when it is earlier.
-std::int32_t later_by(WireTimestamp a, WireTimestamp b) { return static_cast<std::int32_t>(a.value - b.value); }
+std::int32_t later_by(WireTimestamp a, WireTimestamp b) {
+  return static_cast<std::int32_t>(a.value - b.value);
+}
 }  // namespace
 
-void TimestampRewriter::on_sync(Instant now, WireTimestamp input, std::optional<WireTimestamp> aligned) {
+void TimestampRewriter::on_sync(Instant now, WireTimestamp input,
+                                std::optional<WireTimestamp> aligned) {
   WireTimestamp output = aligned.value_or(input);
   if (sent_) {
     const std::int64_t elapsed = std::max<std::int64_t>(to_ticks(now - newest_at_, rate_), 1);

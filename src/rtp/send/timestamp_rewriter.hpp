@@ -18,10 +18,11 @@ class TimestampRewriter {
 
   explicit TimestampRewriter(ClockRate rate) : rate_(rate) {}
 
-  /// `input` is the first timestamp after a start, a pause or a change of source. It becomes `aligned` (where the
-  /// capture times of both sources put it) if given, plausible and later than everything sent; else as much later as
-  /// time passed since the last packet, and at least a tick.
-  void on_sync(Instant now, WireTimestamp input, std::optional<WireTimestamp> aligned = std::nullopt);
+  /// `input` is the first timestamp after a start, a pause or a change of source. It becomes
+  /// `aligned` (where the capture times of both sources put it) if given, plausible and later than
+  /// everything sent; else as much later as time passed since the last packet, and at least a tick.
+  void on_sync(Instant now, WireTimestamp input,
+               std::optional<WireTimestamp> aligned = std::nullopt);
   /// The output timestamp of a packet that is being sent.
   WireTimestamp on_forward(Instant now, WireTimestamp input);
   /// on_forward without learning.

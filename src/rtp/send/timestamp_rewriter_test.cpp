@@ -19,7 +19,8 @@ TEST(TimestampRewriter, ContinuesAnotherSourceAtThePaceOfTime) {
   rewriter.on_forward(at(0ms), {5000});
   rewriter.on_sync(at(1s), {0xffff'ff00});
   EXPECT_EQ(rewriter.on_forward(at(1s), {0xffff'ff00}), WireTimestamp{95'000});
-  EXPECT_EQ(rewriter.on_forward(at(2s), {0xffff'ff00 + 90'000}), WireTimestamp{185'000});  // over the wrap
+  EXPECT_EQ(rewriter.on_forward(at(2s), {0xffff'ff00 + 90'000}),
+            WireTimestamp{185'000});  // over the wrap
 }
 
 TEST(TimestampRewriter, StepsForwardEvenWithoutTimePassing) {

@@ -29,10 +29,16 @@ function flags({ host, port, rtcPort, plainPort }) {
   ];
 }
 
+/** To the program, MADANG_* are settings; the tests' own, and a developer's, are none of its business. */
+function environment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MADANG_')));
+}
+
 export class Server {
   #child;
   #output = '';
   #exit = null;
+  #stopped = false;
 
   static async start({ host = '127.0.0.1', extra = [] } = {}) {
     assert.ok(existsSync(kBinary), `no server at ${kBinary}: build it, or name it in MADANG_BIN`);
@@ -40,7 +46,8 @@ export class Server {
     const rtcPort = await freePortRange(host, kWorkers + kPlainPorts);
     const server = new Server(host, port, rtcPort, [...flags({ host, port, rtcPort, plainPort: rtcPort + kWorkers }), ...extra]);
     try {
-      await waitFor('the server to answer GET /', () => server.answers(), { withinMs: kStartMs, everyMs: 50 });
+      const status = await waitFor('the server to answer GET /', () => server.#firstAnswer(), { withinMs: kStartMs, everyMs: 50 });
+      assert.equal(status, 200, 'GET / must give the page: was the server built without it?');
     } catch (error) {
       await server.kill();
       throw new Error(`${error.message}\n--- server said:\n${server.output}`);
@@ -53,7 +60,7 @@ export class Server {
     this.port = port;
     this.rtcPort = rtcPort;
     this.origin = `http://${host}:${port}`;
-    this.#child = spawn(kBinary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(kBinary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.#output = (this.#output + text).slice(-kOutputMax); });
     }
@@ -66,11 +73,12 @@ export class Server {
   get output() { return this.#output; }
   get running() { return this.#exit === null; }
 
-  async answers() {
-    if (this.#exit) { throw new Error(`the server ended at once: ${JSON.stringify(this.#exit)}`); }
+  /** The status of GET /, or what became of a server that ended at once. */
+  async #firstAnswer() {
+    if (this.#exit) { return JSON.stringify(this.#exit); }
     const response = await fetch(`${this.origin}/`, { signal: AbortSignal.timeout(2_000) });
     await response.text();
-    return response.ok;
+    return response.status;
   }
 
   /** A JSON request of the HTTP API; anything but 200 is an error that shows the server's own words. */
@@ -87,6 +95,8 @@ export class Server {
 
   /** Asks it to end and checks that it ends in time and says that all was well. */
   async stop() {
+    if (this.#stopped) { return; }
+    this.#stopped = true;
     assert.ok(this.running, `the server ended on its own: ${JSON.stringify(this.#exit)}`);
     this.#child.kill('SIGTERM');
     try {

@@ -12,7 +12,8 @@ const kWatchMs = 12_000;
 const kFramesMin = 240;  // Of 360.
 const kHugeFrameBytes = 1_000_000;
 const kLongId = 'x'.repeat(10_000);
-const kDatagramsOfAKind = 200;
+const kDatagramsOfAKind = 100;
+const kRounds = 4;
 const kFingerprints = [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }];
 const kOpus = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2 };
 
@@ -138,10 +139,10 @@ async function abusesHttp(server) {
   await server.call('DELETE', `${room}/twin`);
 }
 
-async function sendsStrangeDatagrams(server, transport, plainPorts) {
+async function sendsStrangeDatagrams(server, transport) {
   const sender = new Sender();
   const { usernameFragment } = transport.iceParameters;
-  const targets = [...transport.iceCandidates.filter((one) => one.protocol === 'udp').map((one) => one.port), ...plainPorts];
+  const targets = transport.iceCandidates.filter((one) => one.protocol === 'udp').map((one) => one.port);
   try {
     for (let round = 0; round < kDatagramsOfAKind; ++round) {
       for (const port of targets) {
@@ -171,14 +172,17 @@ scenario('the call of A and B goes on beside bad input', { withinMs: 90_000 }, a
     keepsSeeingAndHearing(b, 'a', kWatchMs, { framesMin: kFramesMin }),
   ]);
   const startedAt = Date.now();
-  const attack = async () => {
+  const attackOnce = async () => {
     await sendsNonsense(server);
     await sendsTooMuch(server);
     await abusesHttp(server);
     const { mallory, transport } = await asksForTheWrongThings(server);
-    await sendsStrangeDatagrams(server, transport, []);
+    await sendsStrangeDatagrams(server, transport);
     assert.ok(mallory.isOpen, 'datagrams of others do not end a connection');
     await mallory.close();
+  };
+  const attack = async () => {
+    for (let round = 0; round < kRounds; ++round) { await attackOnce(); }
   };
   const [[atA, atB]] = await Promise.all([watching, attack().then(() => scene.measured('ms of bad input', Date.now() - startedAt))]);
   scene.measured('A of B meanwhile', atA);
