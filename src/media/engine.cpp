@@ -74,7 +74,7 @@ Instant Engine::next_deadline(Transport& transport) {
   return next;
 }
 
-void Engine::apply(TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
+void Engine::apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
   for (const Route& tuple : link.tuples_removed) {
     const TransportHandle* owner = tuples_.find(tuple);
     if (owner != nullptr && *owner == handle) { tuples_.erase(tuple); }
@@ -83,7 +83,15 @@ void Engine::apply(TransportHandle handle, Transport& transport, LinkOut& link, 
   for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
   if (link.ice) { out.up.push(Event{IceStateChanged{transport.id(), *link.ice}}); }
   if (link.dtls) { out.up.push(Event{DtlsStateChanged{transport.id(), *link.dtls}}); }
+  if (link.is_ready_now) { on_ready(now, transport, out); }
   touch(handle, transport);
+}
+
+/// Consumers that were resumed before their transport could send have missed the key frame that was asked for then.
+void Engine::on_ready(Instant now, Transport& transport, EngineOut& out) {
+  for (const ConsumerHandle handle : transport.consumers) {
+    if (const Consumer* consumer = consumers_.find(handle)) { request_key_frame(now, *consumer, out); }
+  }
 }
 
 }  // namespace madang::media

@@ -141,7 +141,8 @@ class Engine {
   void on_nack(Instant now, Consumer& consumer, ConsumerHandle handle, const rtp::rtcp::Nack& nack);
   void request_key_frame(Instant now, const Consumer& consumer, EngineOut& out);
   Consumer* find_consumer(const Transport& transport, rtp::Ssrc ssrc, ConsumerHandle& handle);
-  void apply(TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out);
+  void apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out);
+  void on_ready(Instant now, Transport& transport, EngineOut& out);
 
   // engine_forward.cpp: from waiting packets to bytes.
   void forward_fresh(Instant now);

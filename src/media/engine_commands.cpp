@@ -165,12 +165,12 @@ Engine::Answer Engine::run(Instant now, const ConnectWebRtcTransport& command, E
   }
   LinkOut link(out.datagrams);
   const auto connected = transport->webrtc()->connect(now, command.dtls, link);
-  apply(handle, *transport, link, out);
+  apply(now, handle, *transport, link, out);
   if (!connected) { return connected.error(); }
   return done();
 }
 
-Engine::Answer Engine::run(Instant, const ConnectPlainTransport& command, EngineOut& out) {
+Engine::Answer Engine::run(Instant now, const ConnectPlainTransport& command, EngineOut& out) {
   const TransportHandle handle = handle_of(transport_ids_, command.transport);
   Transport* transport = transports_.find(handle);
   if (transport == nullptr) { return not_found("transport", command.transport.value); }
@@ -179,7 +179,7 @@ Engine::Answer Engine::run(Instant, const ConnectPlainTransport& command, Engine
   }
   LinkOut link(out.datagrams);
   const auto connected = transport->plain()->connect(command, link);
-  apply(handle, *transport, link, out);
+  apply(now, handle, *transport, link, out);
   if (!connected) { return connected.error(); }
   return done();
 }
@@ -195,7 +195,7 @@ Engine::Answer Engine::run(Instant now, const RestartIce& command, EngineOut& ou
   LinkOut link(out.datagrams);
   webrtc->restart_ice(now, random_, link);
   ufrags_[webrtc->credentials().ufrag] = handle;
-  apply(handle, *transport, link, out);
+  apply(now, handle, *transport, link, out);
   return ReplyBody{IceRestarted{{webrtc->credentials().ufrag, webrtc->credentials().password}}};
 }
 

@@ -33,7 +33,7 @@ void Engine::on_datagram(Instant now, Datagram& datagram, EngineOut& out) {
   const Inbound inbound = transport->webrtc() != nullptr
                               ? transport->webrtc()->on_datagram(now, from, datagram.bytes, link)
                               : transport->plain()->on_datagram(from, datagram.bytes);
-  apply(handle, *transport, link, out);
+  apply(now, handle, *transport, link, out);
   switch (inbound.kind) {
     case Inbound::Kind::Rtp: return on_rtp(now, handle, *transport, datagram, inbound.size, out);
     case Inbound::Kind::Rtcp: return on_rtcp(now, handle, *transport, datagram, inbound.size, out);
@@ -57,6 +57,7 @@ void Engine::on_rtp(Instant now, TransportHandle handle, Transport& transport, D
   if (PlainLink* plain = transport.plain()) {
     LinkOut link(out.datagrams);
     plain->learn({datagram.socket, datagram.from}, false, link);
+    if (link.is_ready_now) { on_ready(now, transport, out); }
   }
   transport.on_media(now, view->ssrc());
 
@@ -79,6 +80,7 @@ void Engine::on_rtcp(Instant now, TransportHandle handle, Transport& transport, 
   if (PlainLink* plain = transport.plain(); plain != nullptr && concerns_us) {
     LinkOut link(out.datagrams);
     plain->learn({datagram.socket, datagram.from}, true, link);
+    if (link.is_ready_now) { on_ready(now, transport, out); }
   }
   touch(handle, transport);
 }

@@ -27,7 +27,7 @@ void Engine::on_transport_deadline(Instant now, TransportHandle handle, EngineOu
   if (WebRtcLink* webrtc = transport.webrtc(); webrtc != nullptr && webrtc->next_deadline() <= now) {
     LinkOut link(out.datagrams);
     webrtc->on_deadline(now, link);
-    apply(handle, transport, link, out);
+    apply(now, handle, transport, link, out);
   }
   for (const ProducerHandle producer_handle : transport.producers) {
     Producer* producer = producers_.find(producer_handle);

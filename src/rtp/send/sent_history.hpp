@@ -33,8 +33,8 @@ class SentHistory {
     Seq output{};
     Seq input{};                ///< in the source stream's numbering
     WireTimestamp timestamp{};  ///< as sent
-    std::uint32_t payload_patch =
-        0;  ///< whatever the owner changed in the payload (VP8 picture id...), to do it again
+    /// Whatever the owner changed in the payload (VP8 picture id...), to do it again.
+    std::uint32_t payload_patch = 0;
     std::uint16_t size = 0;   ///< whole packet, for the budget
     std::uint8_t source = 0;  ///< which of the producer's streams
     bool marker = false;
