@@ -3,8 +3,6 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
 # Lets ccache trust precompiled headers; without it every test program is a miss.
 export CCACHE_SLOPPINESS=pch_defines,time_macros
-export DEBIAN_FRONTEND=noninteractive
-export NO_COLOR=1
 
 say() { printf '\n== %s\n' "$*" >&2; }
 die() {

@@ -1,0 +1,62 @@
+#include "server/static_site.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace madang::server {
+namespace {
+
+constexpr std::uint8_t kPlain[] = {'p', 'a', 'g', 'e'};
+constexpr std::uint8_t kGzip[] = {0x1f, 0x8b};
+const Asset kAssets[] = {
+    {"/index.html", "text/html; charset=utf-8", kPlain, kGzip, false},
+    {"/assets/app-1234.js", "text/javascript; charset=utf-8", kPlain, {}, true},
+};
+
+net::HttpRequest get(std::string path) {
+  net::HttpRequest request;
+  request.method = "GET";
+  request.path = std::move(path);
+  return request;
+}
+
+TEST(StaticSite, GivesTheEntryWithAStrictPolicy) {
+  const auto response = StaticSite(kAssets).answer(get("/"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.find("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(response.headers.find("Cache-Control"), "no-cache");
+  const std::string policy(response.headers.find("Content-Security-Policy"));
+  EXPECT_THAT(policy, testing::HasSubstr("default-src 'none'"));
+  EXPECT_THAT(policy, testing::Not(testing::HasSubstr("unsafe")));
+  EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(response.static_body.size(), sizeof kPlain);
+}
+
+TEST(StaticSite, CompressesForThoseWhoTakeIt) {
+  auto request = get("/");
+  request.headers.add("Accept-Encoding", "br, gzip");
+  const auto response = StaticSite(kAssets).answer(request);
+  EXPECT_EQ(response.headers.find("Content-Encoding"), "gzip");
+  EXPECT_EQ(response.static_body.size(), sizeof kGzip);
+  EXPECT_EQ(response.headers.find("Vary"), "Accept-Encoding");
+  auto refusing = get("/");
+  refusing.headers.add("Accept-Encoding", "gzip;q=0");
+  EXPECT_FALSE(StaticSite(kAssets).answer(refusing).headers.contains("Content-Encoding"));
+}
+
+TEST(StaticSite, CachesHashedNamesForGood) {
+  const auto response = StaticSite(kAssets).answer(get("/assets/app-1234.js"));
+  EXPECT_THAT(std::string(response.headers.find("Cache-Control")), testing::HasSubstr("immutable"));
+}
+
+TEST(StaticSite, KnowsNothingElse) {
+  for (const char* path : {"/etc/passwd", "/../index.html", "/assets/", "/index.html/", "//index.html", "/%2e%2e/x"}) {
+    EXPECT_EQ(StaticSite(kAssets).answer(get(path)).status, 404) << path;
+  }
+  auto post = get("/");
+  post.method = "POST";
+  EXPECT_EQ(StaticSite(kAssets).answer(post).status, 404);
+}
+
+}  // namespace
+}  // namespace madang::server
