@@ -33,11 +33,13 @@ void Engine::execute(Instant now, CallId call, const Command& command, EngineOut
 }
 
 void Engine::on_deadline(Instant now, EngineOut& out) {
-  TransportHandle handle;
   // When the queue for datagrams is nearly full the rest waits: it is still due, so the caller comes back at once.
-  while (out.datagrams.capacity_bytes() - out.datagrams.used_bytes() > kControlRoomBytes && timers_.pop(now, handle)) {
+  while (out.datagrams.capacity_bytes() - out.datagrams.used_bytes() > kControlRoomBytes) {
+    const auto due = timers_.pop(now);
+    if (!due) { break; }
+    const TransportHandle handle = due->owner;
     Transport* transport = transports_.find(handle);
-    if (transport == nullptr) { continue; }
+    if (transport == nullptr || due->at != transport->scheduled) { continue; }
     transport->scheduled = kNever;
     on_transport_deadline(now, handle, out);
     if ((transport = transports_.find(handle)) != nullptr) { touch(handle, *transport); }

@@ -93,9 +93,10 @@ class Engine {
   std::uint64_t forwarded() const { return forwarded_; }
   struct Counts {
     std::size_t routers = 0, transports = 0, producers = 0, consumers = 0;
+    std::size_t timers = 0;  ///< entries; those of what was closed are dropped when they are due
   };
   Counts counts() const {
-    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size()};
+    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size(), timers_.size()};
   }
 
  private:

@@ -179,6 +179,10 @@ void Engine::request_key_frame(Instant now, const Consumer& consumer, EngineOut&
   Producer* producer = producers_.find(consumer.producer());
   Transport* transport = producer != nullptr ? transports_.find(producer->transport()) : nullptr;
   if (transport == nullptr || !consumer.is_forwarding()) { return; }
+  // A key frame that comes before the consumer can be sent anything would be wasted, and hold back the next one by the
+  // spacing of requests; on_ready() asks when it is time.
+  const Transport* receiving = transports_.find(consumer.transport());
+  if (receiving == nullptr || !receiving->can_send()) { return; }
   rtp::rtcp::CompoundWriter feedback(MutableBytes(rtcp_scratch_).first(kRtcpBytesMax));
   producer->on_key_frame_needed(now, consumer.encoding(), feedback);
   if (!feedback.empty()) { send_rtcp(*transport, feedback.written(), out); }

@@ -1,6 +1,7 @@
 #include "media/producer_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "rtp/payload/inspect.hpp"
@@ -135,6 +136,7 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
   tell(nack_out_, now, feedback);
   if (verdict == NackTracker::Verdict::Duplicate) { return Drop::Duplicate; }
   if (is_key_frame) { live_->key_frames.on_key_frame(); }
+  if (std::exchange(wanted_early_, false) && !is_key_frame) { on_key_frame_needed(now, feedback); }
   if (const auto capture = extensions.abs_capture_time()) {
     live_->reception.on_capture_time(now, capture->capture, view.wire_timestamp());
   }
@@ -196,7 +198,11 @@ void ProducerStream::tell(Outbox<rtp::KeyframeRequest>& requests, rtp::rtcp::Com
 }
 
 void ProducerStream::on_key_frame_needed(Instant now, rtp::rtcp::CompoundWriter& feedback) {
-  if (!live_ || !asks_key_frames_) { return; }
+  if (!live_) {
+    wanted_early_ = true;
+    return;
+  }
+  if (!asks_key_frames_) { return; }
   live_->key_frames.on_needed(now, key_frame_out_);
   tell(key_frame_out_, feedback);
 }

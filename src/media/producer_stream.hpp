@@ -118,6 +118,7 @@ class ProducerStream {
   std::optional<Live> live_;
   bool asks_fir_ = false;  ///< PLI was not negotiated, FIR was
   bool asks_key_frames_ = false;
+  bool wanted_early_ = false;  ///< a key frame was wanted before the first packet came
   rtp::NackOut nack_out_;
   Outbox<rtp::KeyframeRequest> key_frame_out_;
 };

@@ -7,7 +7,7 @@ import { scenario } from '../lib/scenario.mjs';
 const kWatchMs = 5_000;
 const kFramesMin = 80;  // Of 150.
 
-scenario('Firefox and Chromium see and hear each other', { withinMs: 90_000, skip: whyNoNamespace() ?? false }, async (scene) => {
+scenario('Firefox and Chromium see and hear each other', { withinMs: 120_000, skip: whyNoNamespace() ?? false }, async (scene) => {
   const namespace = Namespace.create();
   scene.atEnd('remove the namespace', async () => namespace.remove());
   const server = await scene.server({ host: namespace.hostAddress });
