@@ -82,6 +82,11 @@ std::string environment_value(const char* const* environment, std::string_view n
   return {};
 }
 
+/// The same for every sub-command: settings are what a person looks for.
+std::string whole_help(const CLI::App& app) {
+  return app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
+}
+
 }  // namespace
 
 Result<CommandLine> parse_command_line(int argc, const char* const* argv, const char* const* environment) {
@@ -106,7 +111,7 @@ Result<CommandLine> parse_command_line(int argc, const char* const* argv, const 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return CommandLine{.what = CommandLine::Do::Print, .config = {}, .text = app.help(), .exit_code = 0};
+    return CommandLine{.what = CommandLine::Do::Print, .config = {}, .text = whole_help(app), .exit_code = 0};
   } catch (const CLI::CallForVersion& version) {
     return CommandLine{.what = CommandLine::Do::Print, .config = {}, .text = std::string(version.what()) + "\n", .exit_code = 0};
   } catch (const CLI::ParseError& error) {

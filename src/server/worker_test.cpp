@@ -79,7 +79,7 @@ TEST_F(WorkerTest, OpensAndClosesSocketsOfPlainTransports) {
   ask(media::CreateRouter{router});
   for (int i = 0; i < 50; ++i) {
     const media::TransportId transport{Uuid::make(random)};
-    const auto reply = ask(media::CreatePlainTransport{.router = router, .transport = transport});
+    const auto reply = ask(media::CreatePlainTransport{.router = router, .transport = transport, .srtp_suite = std::nullopt});
     ASSERT_TRUE(reply.result) << reply.result.error().message;
     const auto& created = std::get<media::PlainTransportCreated>(*reply.result);
     EXPECT_GE(created.tuple.local_port, 42'000);
