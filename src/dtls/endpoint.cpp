@@ -64,7 +64,7 @@ struct Endpoint::Machine {
   std::array<std::uint64_t, kDrops> drops{};
 };
 
-// ---- the handshake --------------------------------------------------------------------------------------------------
+// ---- the handshake ------------------------------------------------------------------------------------------------
 
 void Endpoint::Machine::start(Instant now, Role wanted, Output& out) {
   if (state != State::New && state != State::Connecting) { return; }
@@ -136,7 +136,7 @@ bool Endpoint::Machine::heal(Instant now, Drop drop) {
   return true;
 }
 
-// ---- who the peer is --------------------------------------------------------------------------------------------------
+// ---- who the peer is ----------------------------------------------------------------------------------------------
 
 void Endpoint::Machine::set_remote(std::span<const crypto::Fingerprint> fingerprints, Output& out) {
   if (fingerprints.empty() || !(state == State::New || state == State::Connecting)) { return; }
@@ -170,7 +170,7 @@ void Endpoint::Machine::conclude(Output& out) {
   out.push(*connected);
 }
 
-// ---- records ----------------------------------------------------------------------------------------------------------
+// ---- records ------------------------------------------------------------------------------------------------------
 
 bool Endpoint::Machine::on_datagram(Instant now, Bytes datagram, Output& out) {
   bool is_authentic = false;
@@ -224,7 +224,7 @@ bool Endpoint::Machine::on_sealed_record(const RecordView& record, Output& out) 
   return false;
 }
 
-// ---- time and the end -------------------------------------------------------------------------------------------------
+// ---- time and the end ---------------------------------------------------------------------------------------------
 
 void Endpoint::Machine::on_deadline(Instant now, Output& out) {
   if (!is_running()) { return; }
@@ -251,7 +251,7 @@ void Endpoint::Machine::end(State final_state) {
   resend_at = ends_at = kNever;
 }
 
-// ---- the outside ------------------------------------------------------------------------------------------------------
+// ---- the outside --------------------------------------------------------------------------------------------------
 
 const char* text_of(State state) {
   switch (state) {

@@ -20,7 +20,7 @@ std::uint64_t dropped(const End& end, Drop reason) {
   return end.endpoint.drops()[static_cast<std::size_t>(reason)];
 }
 
-// ---- the straight road -----------------------------------------------------------------------------------------------
+// ---- the straight road --------------------------------------------------------------------------------------------
 
 TEST(Endpoint, BothEndsConnectWithTheSameKeysTheOtherWayRound) {
   Wire wire;
@@ -135,7 +135,7 @@ TEST(Endpoint, SurvivesBeingMoved) {
   EXPECT_TRUE(wire.is_connected());
 }
 
-// ---- bad wires --------------------------------------------------------------------------------------------------------
+// ---- bad wires ----------------------------------------------------------------------------------------------------
 
 TEST(Endpoint, AnyOneDatagramMayBeLost) {
   Wire whole;
@@ -233,7 +233,7 @@ TEST(Endpoint, AServerThatNobodyCallsFailsAfterThirtySeconds) {
   EXPECT_EQ(server.failed, Failure::Timeout);
 }
 
-// ---- who the peer is --------------------------------------------------------------------------------------------------
+// ---- who the peer is ----------------------------------------------------------------------------------------------
 
 TEST(Endpoint, EveryFingerprintAlgorithmIsHeldTo) {
   for (const auto algorithm : crypto::kFingerprintAlgorithms) {
@@ -333,7 +333,7 @@ TEST(Endpoint, AFingerprintThatNeverComesEndsInATimeout) {
   EXPECT_EQ(wire.server().failed, Failure::Timeout);
 }
 
-// ---- peers set up otherwise ------------------------------------------------------------------------------------------
+// ---- peers set up otherwise ---------------------------------------------------------------------------------------
 
 class RawTest : public testing::Test {
  protected:

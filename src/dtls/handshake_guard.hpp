@@ -12,11 +12,11 @@ namespace madang::dtls {
 inline constexpr std::size_t kHandshakeMessagesMax = 16;
 inline constexpr std::size_t kHandshakeMessageBytesMax = 16 * 1024;
 inline constexpr std::size_t kHandshakeBytesMax = 32 * 1024;  ///< of all messages together, as they declare themselves
-/// Sealed records that came before their keys; OpenSSL keeps each in a buffer of about 17 KiB. One Finished is expected.
+/// Sealed records that came before their keys; OpenSSL keeps each in a buffer of about 17 KiB. One Finished is due.
 inline constexpr std::size_t kFutureRecordsMax = 2;
 
-/// Knows what a peer has yet to send in a handshake, and how many bytes its messages claim. It lets nothing through that
-/// would make OpenSSL fail where dropping is enough, or remember more than the limits above.
+/// Knows what a peer has yet to send in a handshake, and how many bytes its messages claim. It lets nothing through
+/// that would make OpenSSL fail where dropping is enough, or remember more than the limits above.
 class HandshakeGuard {
  public:
   explicit HandshakeGuard(Role ours) : ours_(ours) {}

@@ -155,7 +155,8 @@ std::optional<Connected> Session::export_keys(SrtpProfile profile) const {
   const auto [key, salt] = sizes_of(profile);
   std::array<std::uint8_t, 2 * (32 + 14)> room{};
   const Bytes all = Bytes(room).first(2 * (key + salt));
-  if (SSL_export_keying_material(ssl_.get(), room.data(), all.size(), kLabel.data(), kLabel.size(), nullptr, 0, 0) != 1) {
+  if (SSL_export_keying_material(ssl_.get(), room.data(), all.size(), kLabel.data(), kLabel.size(), nullptr, 0,
+                                 0) != 1) {
     return std::nullopt;
   }
   const SrtpKey client = srtp_key(all.subspan(0, key), all.subspan(2 * key, salt));

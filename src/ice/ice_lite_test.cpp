@@ -319,7 +319,7 @@ TEST_F(IceLiteTest, ClosedIsSilentForGood) {
   EXPECT_FALSE(ice_.owns_ufrag(ice_.credentials().ufrag));
 }
 
-// ---- strangers ------------------------------------------------------------------------------------------------------
+// ---- strangers ----------------------------------------------------------------------------------------------------
 
 TEST_F(IceLiteTest, AWrongPasswordIsNotAnsweredAndChangesNothing) {
   feed(kA, check(true), at(0s));
@@ -422,7 +422,7 @@ TEST_F(IceLiteTest, AReplayFromAnotherAddressIsAValidCheck) {
   EXPECT_EQ(ice_.selected(), kA);
 }
 
-// ---- the whole table -------------------------------------------------------------------------------------------------
+// ---- the whole table ----------------------------------------------------------------------------------------------
 
 enum class Event { Check, Nominate, Forgery, Consent, TupleClosed, Media, Restart, Close };
 struct Row {

@@ -119,15 +119,16 @@ void Consumer::start_with(Instant now, const ForwardPacket& packet) {
 
 Consumer::Decision Consumer::on_packet(Instant now, ConsumerHandle self, std::uint32_t index,
                                        const ForwardPacket& packet) {
-  if (!is_forwarding() || packet.payload_type != media_.payload_type()) { return {}; }
+  if (!is_forwarding()) { return {}; }
+  const bool is_ours = packet.payload_type == media_.payload_type();
   Decision decision;
   if (waiting_) {
-    if (!can_start_with(packet)) { return {}; }
+    if (!is_ours || !can_start_with(packet)) { return {}; }
     start_with(now, packet);
     decision.has_started = true;
   }
   if (packet.encoding != encoding_) { return {}; }
-  if (packet.is_padding || (ignore_dtx_ && packet.frame.dtx)) {
+  if (!is_ours || packet.is_padding || (ignore_dtx_ && packet.frame.dtx)) {
     seq_.on_drop(packet.seq);
     return decision;
   }

@@ -56,6 +56,7 @@ class Consumer {
                      rtp::ReportBuilder& out) const;
   /// What its client is told, if it differs from what was told last.
   std::optional<ConsumerScore> take_score_change(const ConsumerScore& now_score);
+  const ConsumerScore& score_told() const { return score_told_; }
   std::uint8_t score() const { return static_cast<std::uint8_t>(stream_.score()); }
 
   ConsumerId id() const { return id_; }

@@ -148,7 +148,7 @@ class Engine {
   // engine_forward.cpp: from waiting packets to bytes.
   void forward_fresh(Instant now);
   void forward(Instant now, Producer& producer, ConsumerHandle handle);
-  void follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer, rtp::Seq started);
+  void follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer, std::size_t at);
   bool queue(Transport& transport, TransportHandle handle, const Sending& sending);
   bool transmit(Instant now, Transport& transport, TransmitQueue& queue);
   void write(Instant now, Transport& transport, const Route& route, const Sending& sending, TransmitQueue& queue);
@@ -160,6 +160,7 @@ class Engine {
   void tell_scores(Transport& transport, EngineOut& out);
   std::optional<NtpTime> capture_of(Instant now, const Consumer& consumer, const Producer& producer);
   ConsumerScore score_of(const Consumer& consumer, const Producer& producer) const;
+  bool is_told(const Consumer& consumer, const Producer& producer) const;
   template <typename Write>
   void send_rtcp(Transport& transport, EngineOut& out, Write&& write);
   void send_rtcp(Transport& transport, Bytes plain, EngineOut& out);

@@ -1,7 +1,14 @@
 // From waiting packets to bytes: the loops that every forwarded packet goes through.
+#include <algorithm>
+
 #include "media/engine.hpp"
 
 namespace madang::media {
+
+namespace {
+//= RFC 4588 §4: the OSN ... 2 octets, at the start of the payload of a retransmission packet
+constexpr std::size_t kOriginalSeqBytes = 2;
+}  // namespace
 
 void Engine::forward_fresh(Instant now) {
   for (const ProducerHandle handle : fresh_) {
@@ -19,25 +26,30 @@ void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle) {
   if (consumer == nullptr || !consumer->is_forwarding()) { return; }
   Transport* transport = transports_.find(consumer->transport());
   if (transport == nullptr || !transport->can_send()) { return; }
-  for (const std::uint32_t index : producer.fresh) {
+  for (std::size_t at = 0; at < producer.fresh.size(); ++at) {
+    const std::uint32_t index = producer.fresh[at];
     const Consumer::Decision decision = consumer->on_packet(now, handle, index, packets_[index]);
     if (decision.sending) { queue(*transport, consumer->transport(), *decision.sending); }
-    if (decision.has_started) { follow_up(now, *consumer, handle, producer, packets_[index].seq); }
+    if (decision.has_started) { follow_up(now, *consumer, handle, producer, at); }
   }
 }
 
-/// A key frame whose first packet was overtaken by others: those are in the history already.
+/// A key frame whose first packet, `fresh[at]`, was overtaken by others: those are in the history already. What stands
+/// behind it in `fresh` comes by itself.
 void Engine::follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer,
-                       rtp::Seq started) {
+                       std::size_t at) {
   constexpr std::int64_t kOvertakersMax = 30;
+  const rtp::Seq started = packets_[producer.fresh[at]].seq;
+  const auto coming = std::span(producer.fresh).subspan(at + 1);
   const ProducerStream& stream = producer.stream(*consumer.encoding());
   const auto newest = stream.newest();
   Transport* transport = transports_.find(consumer.transport());
   if (!newest || transport == nullptr || *newest - started > kOvertakersMax) { return; }
   for (rtp::Seq seq = started + 1; seq <= *newest && packets_.size() < kPacketsWaitingMax; ++seq) {
-    bool is_fresh = false;
-    for (const std::uint32_t index : producer.fresh) { is_fresh |= packets_[index].seq == seq; }
-    if (is_fresh) { continue; }
+    const bool will_come = std::any_of(coming.begin(), coming.end(), [&](std::uint32_t index) {
+      return packets_[index].seq == seq && packets_[index].encoding == consumer.encoding();
+    });
+    if (will_come) { continue; }
     auto packet = stream.recall(seq);
     if (!packet) { continue; }
     packets_.push_back(std::move(*packet));
@@ -105,14 +117,18 @@ void Engine::write(Instant now, Transport& transport, const Route& route, const 
   if (header.transport_seq_offset != 0) { rtp::patch_transport_seq(room, header, transport.transport_seq++); }
   ++forwarded_;
   srtp::Sender* sender = transport.sender();
-  if (sender == nullptr) {
+  if (sender == nullptr || sending.is_rtx) {
     std::memcpy(room.data() + header.size, payload.data(), payload.size());
+  }
+  if (sender == nullptr) {
     queue.commit(route.socket, route.remote, header.size + payload.size());
     return;
   }
+  // The original sequence number of a repair is payload and must be encrypted with it, so those two lie in place.
+  const std::size_t header_bytes = header.size - (sending.is_rtx ? kOriginalSeqBytes : 0);
   jobs_.push_back({.sender = sender,
-                   .header = room.first(header.size),
-                   .payload = payload,
+                   .header = room.first(header_bytes),
+                   .payload = sending.is_rtx ? Bytes(room.subspan(header_bytes, kOriginalSeqBytes + payload.size())) : payload,
                    .index = static_cast<srtp::PacketIndex>(sending.seq.value) & srtp::kPacketIndexMax});
   queue.commit(route.socket, route.remote, jobs_.back().protected_size());
   if (jobs_.size() >= kJobsPerFlush) { flush_jobs(); }

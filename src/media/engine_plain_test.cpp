@@ -114,7 +114,7 @@ TEST(EnginePlainTransport, TellsTheKeysOfTheWantedSuite) {
 TEST(EnginePlainTransport, ComediaLearnsFromAPacketOfItsProducerAndFromNoOther) {
   World world;
   world.ok(CreateRouter{kRouter});
-  const PlainEnd end = world.plain(kRouter, kTransport, {.rtcp_mux = true, .srtp_suite = {}});
+  const PlainEnd end = world.plain(kRouter, kTransport, {.rtcp_mux = true});
   const auto parameters = vp8({.ssrc = 77, .payload_type = 96});
   world.ok(Produce{.transport = kTransport,
                    .producer = id_of<ProducerId>(4),

@@ -80,7 +80,7 @@ void Engine::tell_scores(Transport& transport, EngineOut& out) {
   for (const ConsumerHandle handle : transport.consumers) {
     Consumer* consumer = consumers_.find(handle);
     const Producer* producer = consumer != nullptr ? producers_.find(consumer->producer()) : nullptr;
-    if (producer == nullptr) { continue; }
+    if (producer == nullptr || is_told(*consumer, *producer)) { continue; }
     if (auto score = consumer->take_score_change(score_of(*consumer, *producer))) {
       out.up.push(Event{ConsumerScoreChanged{consumer->id(), std::move(*score)}});
     }
@@ -91,6 +91,13 @@ ConsumerScore Engine::score_of(const Consumer& consumer, const Producer& produce
   return {.score = consumer.score(),
           .producer_score = producer.score_of(consumer.encoding().value_or(0)),
           .producer_scores = producer.scores()};
+}
+
+/// As a rule nothing changed, and finding that out allocates nothing.
+bool Engine::is_told(const Consumer& consumer, const Producer& producer) const {
+  const ConsumerScore& told = consumer.score_told();
+  return told.score == consumer.score() && told.producer_score == producer.score_of(consumer.encoding().value_or(0)) &&
+         producer.has_scores(told.producer_scores);
 }
 
 std::optional<NtpTime> Engine::capture_of(Instant now, const Consumer& consumer, const Producer& producer) {

@@ -260,11 +260,19 @@ class World {
     return result ? Error{} : result.error();
   }
 
-  PlainEnd plain(RouterId router, TransportId id, CreatePlainTransport command = {}) {
-    command.router = router;
-    command.transport = id;
+  struct PlainOptions {
+    bool rtcp_mux = false;
+    bool comedia = true;
+    std::optional<std::string> srtp_suite = {};
+  };
+  PlainEnd plain(RouterId router, TransportId id) { return plain(router, id, PlainOptions{}); }
+  PlainEnd plain(RouterId router, TransportId id, const PlainOptions& options) {
     const std::size_t before = opened.size();
-    const auto body = ok(command);
+    const auto body = ok(CreatePlainTransport{.router = router,
+                                              .transport = id,
+                                              .rtcp_mux = options.rtcp_mux,
+                                              .comedia = options.comedia,
+                                              .srtp_suite = options.srtp_suite});
     PlainEnd end{.id = id, .rtp = {}, .rtcp = {}, .srtp = std::nullopt};
     if (opened.size() > before) { end.rtp = end.rtcp = opened[before]; }
     if (opened.size() > before + 1) { end.rtcp = opened[before + 1]; }

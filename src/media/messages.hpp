@@ -36,30 +36,30 @@ using WorkerId = StrongId<struct WorkerTag, std::uint32_t>;
 
 /// RFC 8445 §5.3; always a lite agent.
 struct IceParameters {
-  std::string username_fragment;
-  std::string password;
+  std::string username_fragment = {};
+  std::string password = {};
 };
 
 /// A host candidate as the client gets it (spec: IceCandidate).
 struct IceCandidate {
-  std::string foundation;  ///< "udpcandidate" or "tcpcandidate"
+  std::string foundation = {};  ///< "udpcandidate" or "tcpcandidate"
   std::uint32_t priority = 0;
-  std::string address;  ///< announced address: an IP or a host name
+  std::string address = {};  ///< announced address: an IP or a host name
   bool tcp = false;     ///< passive TCP instead of UDP
   std::uint16_t port = 0;
 };
 
 /// `algorithm` as RFC 8122 names it ("sha-256"); `value` upper-case hex pairs separated by colons.
 struct DtlsFingerprint {
-  std::string algorithm;
-  std::string value;
+  std::string algorithm = {};
+  std::string value = {};
 };
 
 enum class DtlsRole { Auto, Client, Server };
 
 struct DtlsParameters {
   DtlsRole role = DtlsRole::Auto;
-  std::vector<DtlsFingerprint> fingerprints;
+  std::vector<DtlsFingerprint> fingerprints = {};
 };
 
 enum class IceState { New, Connected, Completed, Disconnected, Closed };
@@ -67,29 +67,29 @@ enum class DtlsState { New, Connecting, Connected, Failed, Closed };
 
 /// Addresses of a plain transport as it is told to the client (spec: TransportTuple).
 struct Tuple {
-  std::string local_address;  ///< announced address
+  std::string local_address = {};  ///< announced address
   std::uint16_t local_port = 0;
-  std::optional<SocketAddress> remote;
+  std::optional<SocketAddress> remote = {};
 };
 
 /// Keys of a plain transport's SRTP; `suite` as mediasoup names it ("AEAD_AES_128_GCM").
 struct SrtpParameters {
-  std::string suite;
-  std::string key_base64;
+  std::string suite = {};
+  std::string key_base64 = {};
 };
 
 // ------------------------------------------------------------------------------------------------------ commands
 
 struct CreateRouter {
-  RouterId router;
+  RouterId router = {};
 };
 struct CloseRouter {
-  RouterId router;
+  RouterId router = {};
 };
 
 struct CreateWebRtcTransport {
-  RouterId router;
-  TransportId transport;
+  RouterId router = {};
+  TransportId transport = {};
   bool udp = true;
   bool tcp = true;
   Duration consent_timeout = 20s;
@@ -97,71 +97,71 @@ struct CreateWebRtcTransport {
   Bitrate incoming_max{};  ///< 0: no limit is told to the client
 };
 struct CreatePlainTransport {
-  RouterId router;
-  TransportId transport;
+  RouterId router = {};
+  TransportId transport = {};
   bool rtcp_mux = false;
   bool comedia = true;
-  std::optional<std::string> srtp_suite;  ///< set: SRTP with that suite
+  std::optional<std::string> srtp_suite = {};  ///< set: SRTP with that suite
 };
 /// The remote side's DTLS parameters; once per transport.
 struct ConnectWebRtcTransport {
-  TransportId transport;
-  DtlsParameters dtls;
+  TransportId transport = {};
+  DtlsParameters dtls = {};
 };
 /// Where to send and, with SRTP, the remote side's keys; once per transport.
 struct ConnectPlainTransport {
-  TransportId transport;
-  std::optional<IpAddress> ip;  ///< absent with comedia
-  std::optional<std::uint16_t> port;
-  std::optional<std::uint16_t> rtcp_port;
-  std::optional<SrtpParameters> srtp;
+  TransportId transport = {};
+  std::optional<IpAddress> ip = {};  ///< absent with comedia
+  std::optional<std::uint16_t> port = {};
+  std::optional<std::uint16_t> rtcp_port = {};
+  std::optional<SrtpParameters> srtp = {};
 };
 struct RestartIce {
-  TransportId transport;
+  TransportId transport = {};
 };
 struct CloseTransport {
-  TransportId transport;
+  TransportId transport = {};
 };
 
 struct Produce {
-  TransportId transport;
-  ProducerId producer;
+  TransportId transport = {};
+  ProducerId producer = {};
   ortc::MediaKind kind = ortc::MediaKind::Audio;
-  ortc::RtpParameters parameters;  ///< as the client sent them, normalised
-  ortc::ProducerMapping mapping;
+  ortc::RtpParameters parameters = {};  ///< as the client sent them, normalised
+  ortc::ProducerMapping mapping = {};
   ortc::ProducerType type = ortc::ProducerType::Simple;
   bool paused = false;
 };
 struct PauseProducer {
-  ProducerId producer;
+  ProducerId producer = {};
 };
 struct ResumeProducer {
-  ProducerId producer;
+  ProducerId producer = {};
 };
 struct CloseProducer {
-  ProducerId producer;
+  ProducerId producer = {};
 };
 
 struct Consume {
-  TransportId transport;
-  ConsumerId consumer;
-  ProducerId producer;
-  ortc::RtpParameters parameters;  ///< what the receiver was told: payload types, ssrc, extension ids, mid
+  TransportId transport = {};
+  ConsumerId consumer = {};
+  ProducerId producer = {};
+  ortc::RtpParameters parameters = {};  ///< what the receiver was told: payload types, ssrc, extension ids, mid
   ortc::ProducerType type = ortc::ProducerType::Simple;
   bool paused = false;
   bool ignore_dtx = false;
 };
 struct PauseConsumer {
-  ConsumerId consumer;
+  ConsumerId consumer = {};
 };
 struct ResumeConsumer {
-  ConsumerId consumer;
+  ConsumerId consumer = {};
 };
 struct CloseConsumer {
-  ConsumerId consumer;
+  ConsumerId consumer = {};
 };
 struct RequestKeyFrame {
-  ConsumerId consumer;
+  ConsumerId consumer = {};
 };
 
 using Command =
@@ -172,24 +172,24 @@ using Command =
 // ------------------------------------------------------------------------------------------------------- replies
 
 struct WebRtcTransportCreated {
-  IceParameters ice;
-  std::vector<IceCandidate> candidates;
-  DtlsParameters dtls;  ///< role Auto, sha-256 only
+  IceParameters ice = {};
+  std::vector<IceCandidate> candidates = {};
+  DtlsParameters dtls = {};  ///< role Auto, sha-256 only
 };
 struct PlainTransportCreated {
-  Tuple tuple;
-  std::optional<Tuple> rtcp_tuple;  ///< absent with rtcp-mux
-  std::optional<SrtpParameters> srtp;
+  Tuple tuple = {};
+  std::optional<Tuple> rtcp_tuple = {};  ///< absent with rtcp-mux
+  std::optional<SrtpParameters> srtp = {};
 };
 struct IceRestarted {
-  IceParameters ice;
+  IceParameters ice = {};
 };
 
 /// Of one received stream: 0 (dead) to 10.
 struct StreamScore {
   std::uint32_t encoding_index = 0;
   std::uint32_t ssrc = 0;
-  std::optional<std::string> rid;
+  std::optional<std::string> rid = {};
   std::uint8_t score = 0;
   friend bool operator==(const StreamScore&, const StreamScore&) = default;
 };
@@ -197,38 +197,38 @@ struct StreamScore {
 struct ConsumerScore {
   std::uint8_t score = 10;
   std::uint8_t producer_score = 0;
-  std::vector<std::uint8_t> producer_scores;
+  std::vector<std::uint8_t> producer_scores = {};
   friend bool operator==(const ConsumerScore&, const ConsumerScore&) = default;
 };
 struct Consumed {
-  ConsumerScore score;
+  ConsumerScore score = {};
 };
 
 /// `Done` answers every Command that has nothing else to say.
 using ReplyBody = std::variant<Done, WebRtcTransportCreated, PlainTransportCreated, IceRestarted, Consumed>;
 
 struct Reply {
-  CallId call;
+  CallId call = {};
   Result<ReplyBody> result = ReplyBody{Done{}};
 };
 
 // -------------------------------------------------------------------------------------------------------- events
 
 struct IceStateChanged {
-  TransportId transport;
+  TransportId transport = {};
   IceState state = IceState::New;
 };
 struct DtlsStateChanged {
-  TransportId transport;
+  TransportId transport = {};
   DtlsState state = DtlsState::New;
 };
 struct ProducerScoreChanged {
-  ProducerId producer;
-  std::vector<StreamScore> scores;
+  ProducerId producer = {};
+  std::vector<StreamScore> scores = {};
 };
 struct ConsumerScoreChanged {
-  ConsumerId consumer;
-  ConsumerScore score;
+  ConsumerId consumer = {};
+  ConsumerScore score = {};
 };
 
 /// What happened in an Engine that no Command asked for. Closing is not among them: who closes a parent knows its

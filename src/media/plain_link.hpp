@@ -17,7 +17,7 @@ class PlainLink {
   struct Options {
     bool rtcp_mux = false;
     bool comedia = true;
-    std::optional<srtp::MasterKey> send_key;  ///< set: SRTP
+    std::optional<srtp::MasterKey> send_key = {};  ///< set: SRTP
   };
   /// `unit` outlives the link.
   PlainLink(Options options, crypto::CipherUnit& unit);

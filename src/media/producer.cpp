@@ -1,5 +1,7 @@
 #include "media/producer.hpp"
 
+#include <algorithm>
+
 namespace madang::media {
 
 Producer::Producer(TransportHandle transport, const media::Produce& command, const rtp::ExtensionMap& extensions)
@@ -52,8 +54,8 @@ void Producer::append_report_blocks(Instant now, std::vector<rtp::rtcp::ReportBl
 }
 
 std::optional<std::vector<StreamScore>> Producer::take_score_change() {
+  if (has_scores(scores_told_)) { return std::nullopt; }
   const auto now_scores = scores();
-  if (now_scores == scores_told_) { return std::nullopt; }
   scores_told_ = now_scores;
   std::vector<StreamScore> changed;
   for (std::size_t i = 0; i < streams_.size(); ++i) {
@@ -68,6 +70,11 @@ std::optional<std::vector<StreamScore>> Producer::take_score_change() {
 
 std::uint8_t Producer::score_of(std::uint8_t encoding) const {
   return encoding < streams_.size() ? streams_[encoding].score() : std::uint8_t{0};
+}
+
+bool Producer::has_scores(const std::vector<std::uint8_t>& told) const {
+  return std::equal(streams_.begin(), streams_.end(), told.begin(), told.end(),
+                    [](const ProducerStream& stream, std::uint8_t score) { return stream.score() == score; });
 }
 
 std::vector<std::uint8_t> Producer::scores() const {

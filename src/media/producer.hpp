@@ -39,6 +39,8 @@ class Producer {
   std::optional<std::vector<StreamScore>> take_score_change();
   std::uint8_t score_of(std::uint8_t encoding) const;
   std::vector<std::uint8_t> scores() const;
+  /// Whether these are the scores now. Does not allocate.
+  bool has_scores(const std::vector<std::uint8_t>& told) const;
 
   ProducerId id() const { return id_; }
   TransportHandle transport() const { return transport_; }

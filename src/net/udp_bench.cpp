@@ -8,6 +8,7 @@ namespace madang::net {
 namespace {
 
 constexpr SocketId kId{1};
+constexpr std::size_t kArenaBytes = 4 << 20;
 constexpr IpAddress kLoopback = IpAddress::v4(127, 0, 0, 1);
 
 /// 100 peers, each with a run of `run` datagrams of 1,200 bytes.
@@ -21,7 +22,7 @@ void fill(TransmitQueue& queue, std::uint16_t first_port, std::int64_t run) {
 }
 
 void PlanRuns(benchmark::State& state) {
-  TransmitQueue queue;
+  TransmitQueue queue(kArenaBytes);
   fill(queue, 20'000, state.range(0));
   std::vector<SendRun> runs;
   for (auto _ : state) {
@@ -40,16 +41,17 @@ void Send(benchmark::State& state) {
   UdpSender sender;
   sender.add(kId, from);
   sender.set_gso_allowed(state.range(0) > 1);
-  TransmitQueue queue;
+  TransmitQueue queue(kArenaBytes);
   for (auto _ : state) {
     for (int i = 0; i < 512; ++i) {
-      queue.reserve(1200);
+      if (queue.reserve(1200).empty()) { break; }
       // A different size ends a message, so that range(0) datagrams make one.
       queue.commit(kId, to.local_address(), i % state.range(0) == state.range(0) - 1 ? 1199u : 1200u);
     }
     sender.flush(queue);
   }
   state.SetItemsProcessed(state.iterations() * 512);
+  state.counters["dropped"] = static_cast<double>(sender.stats().dropped_full + sender.stats().dropped_error);
   state.counters["messages"] = static_cast<double>(sender.stats().messages) / static_cast<double>(state.iterations());
 }
 BENCHMARK(Send)->Arg(1)->Arg(4)->Arg(16);
@@ -59,7 +61,7 @@ void Receive(benchmark::State& state) {
   const UdpSocket to = UdpSocket::bind({kLoopback, 0}).value();
   UdpSender sender;
   sender.add(kId, from);
-  TransmitQueue queue;
+  TransmitQueue queue(kArenaBytes);
   PacketPool pool(1024);
   UdpReceiver receiver(pool);
   std::vector<Datagram> out;
@@ -67,7 +69,7 @@ void Receive(benchmark::State& state) {
   for (auto _ : state) {
     state.PauseTiming();
     for (int i = 0; i < 64; ++i) {
-      queue.reserve(1200);
+      if (queue.reserve(1200).empty()) { break; }
       queue.commit(kId, to.local_address(), 1200);
     }
     sender.flush(queue);

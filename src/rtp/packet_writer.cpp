@@ -44,7 +44,7 @@ class ElementWriter {
       *at_++ = id;
       *at_++ = static_cast<std::uint8_t>(value.size());
     } else {
-      *at_++ = static_cast<std::uint8_t>(id << 4 | (value.size() - 1));
+      *at_++ = static_cast<std::uint8_t>(unsigned{id} << 4 | (value.size() - 1));
     }
     std::uint8_t* const begin = at_;
     copy(value);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "rtp/media_clock.hpp"
-
 namespace madang::rtp {
 namespace {
 
@@ -60,22 +58,6 @@ TEST(TimestampUnwrapper, CountsOnThroughTheWrapAndBack) {
   EXPECT_EQ(unwrapper.unwrap({0xffff'fff8}), MediaTime{0xffff'fff8});
   EXPECT_EQ(unwrapper.newest(), MediaTime{0x1'0000'0010});
   EXPECT_EQ(MediaTime{0x1'0000'0010}.wire(), WireTimestamp{0x10});
-}
-
-TEST(MediaClock, ConvertsTicksExactlyAndWithoutOverflow) {
-  EXPECT_EQ(to_duration(90'000, {90'000}), 1s);
-  EXPECT_EQ(to_duration(960, {48'000}), 20ms);
-  EXPECT_EQ(to_duration(-3000, {90'000}), Duration(-33'333'333));
-  EXPECT_EQ(to_ticks(20ms, {48'000}), 960);
-  EXPECT_EQ(to_ticks(-1s, {90'000}), -90'000);
-  EXPECT_EQ(to_duration(std::int64_t{1} << 40, {8000}), Duration(std::int64_t{137'438'953'472'000'000}));
-}
-
-TEST(MediaClock, ExtrapolatesFromOnePair) {
-  const MediaClock clock{.rate = {48'000}, .instant = at(10s), .time = MediaTime{1000}};
-  EXPECT_EQ(clock.at(at(11s)), MediaTime{49'000});
-  EXPECT_EQ(clock.at(at(9s)), MediaTime{-47'000});
-  EXPECT_EQ(clock.when(MediaTime{49'000}), at(11s));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ namespace madang::rtp::payload {
 namespace {
 
 // NAL unit types: ITU-T H.264 table 7-1, RFC 6184 table 1.
-constexpr unsigned kSlice = 1, kIdrSlice = 5, kSei = 6, kSps = 7, kPps = 8, kDelimiter = 9, kPrefix = 14,
+constexpr unsigned kSlice = 1, kIdrSlice = 5, kSei = 6, kSps = 7, kDelimiter = 9, kPrefix = 14,
                    kSingleLast = 23, kStapA = 24, kFuA = 28;
 
 /// Adds what one NAL unit tells; `content` is what follows its header byte.

@@ -69,14 +69,5 @@ TEST(SenderReport, IsRefusedWithFewerBlocksThanItCounts) {
   EXPECT_FALSE(SenderReport::parse(header_of(bytes)));
 }
 
-TEST(ReportBlock, SaturatesLossAtTwentyFourBits) {
-  for (const auto& [lost, expected] : {std::pair{0x900'0000, 0x7f'ffff}, std::pair{-0x900'0000, -0x80'0000}}) {
-    Octets to(kReportBlockBytes);
-    ByteWriter writer(to);
-    write_report_block(writer, {.cumulative_lost = lost});
-    EXPECT_EQ(ReportBlockList(to)[0].cumulative_lost, expected);
-  }
-}
-
 }  // namespace
 }  // namespace madang::rtp::rtcp

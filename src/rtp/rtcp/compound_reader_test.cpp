@@ -1,10 +1,11 @@
+#include "rtp/rtcp/compound_reader.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <vector>
 
-#include "rtp/rtcp/compound_reader.hpp"
 #include "rtp/rtcp/compound_writer.hpp"
 
 namespace madang::rtp::rtcp {
@@ -71,19 +72,6 @@ TEST(CompoundReader, RefusesTheWholeWhenTheChainIsBroken) {
   bytes.push_back(0);
   EXPECT_FALSE(CompoundReader::parse(bytes));
   EXPECT_FALSE(CompoundReader::parse({}));
-}
-
-TEST(CompoundWriter, LeavesWhatIsThereWhenAPacketDoesNotFit) {
-  Octets to(8 + 11);
-  CompoundWriter writer(to);
-  EXPECT_TRUE(writer.rr({1}));
-  EXPECT_FALSE(writer.pli({}));
-  EXPECT_EQ(writer.nack({1}, {2}, std::array{WireSeq{3}}), 0u);
-  EXPECT_EQ(writer.transport_feedback({.base = Seq{1}}, std::array{FeedbackArrival{.seq = {1}, .at = at(1s)}}).arrivals, 0u);
-  EXPECT_EQ(writer.size(), 8u);
-  EXPECT_THAT(kinds_of(writer.written()), ElementsAre(1));
-  writer.clear();
-  EXPECT_TRUE(writer.pli({}));
 }
 
 }  // namespace
