@@ -283,7 +283,7 @@ Outcome run_link(const Link& link, std::uint64_t seed) {
 }
 
 TEST(NackTracker, DeliversNearlyEverythingInTimeOverALossyLink) {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const Outcome mild = run_link({.loss = 0.05}, seed);
     EXPECT_GE(mild.in_time, 0.9995 * mild.sent) << seed;
     const Outcome bad = run_link({.loss = 0.10}, seed);
@@ -292,7 +292,7 @@ TEST(NackTracker, DeliversNearlyEverythingInTimeOverALossyLink) {
 }
 
 TEST(NackTracker, SeldomAsksForWhatIsOnlyLate) {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const Outcome outcome = run_link({.jitter = 30ms, .reordered = 0.05, .doubled = 0.02}, seed);
     EXPECT_LE(static_cast<double>(outcome.false_asks), 0.01 * outcome.sent) << seed;
     EXPECT_EQ(outcome.forwarded_twice, 0) << seed;
