@@ -155,6 +155,18 @@ async function sendsStrangeDatagrams(server, transport) {
       }
     }
     assert.deepEqual(sender.answers, { successes: 0, others: 0 }, 'strangers get no success, no DTLS and no media');
+
+    // One who knows the password has a tuple, and still no keys: neither noise nor SRTP under a key of its own gets through.
+    for (const port of targets) {
+      await sender.send(bindingRequest(usernameFragment, transport.iceParameters.password), server.host, port);
+    }
+    await waitFor('a check with the right password to succeed', async () => sender.answers.successes > 0, { withinMs: 2_000 });
+    for (let round = 0; round < kDatagramsOfAKind; ++round) {
+      for (const port of targets) {
+        await sender.send(rtpLike(12 + (round * 37) % 1300), server.host, port);
+        await sender.send(noise(1 + round), server.host, port);
+      }
+    }
   } finally {
     sender.close();
   }
