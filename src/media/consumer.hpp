@@ -32,6 +32,12 @@ class Consumer {
   void set_producer_paused(bool paused);
   bool is_forwarding() const { return !paused_ && !producer_paused_; }
 
+  /// What its client asked for; kept until it asks for something else.
+  void set_preferred_layers(PreferredLayers layers) { preferred_layers_ = layers; }
+  const std::optional<PreferredLayers>& preferred_layers() const { return preferred_layers_; }
+  void set_priority(std::uint8_t priority) { priority_ = priority; }
+  std::uint8_t priority() const { return priority_; }
+
   /// What to do with a producer's packet: send it as `sending`, or nothing. `has_started` says that this was the packet
   /// it waited for, so that packets of the same burst which came earlier can follow.
   struct Decision {
@@ -96,6 +102,8 @@ class Consumer {
   rtp::SentHistory history_;
   std::string cname_;
   ConsumerScore score_told_;
+  std::optional<PreferredLayers> preferred_layers_;  ///< nothing: all there is
+  std::uint8_t priority_ = 1;
 };
 
 }  // namespace madang::media

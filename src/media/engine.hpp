@@ -118,6 +118,8 @@ class Engine {
   Answer run(Instant now, const ResumeConsumer& command, EngineOut& out);
   Answer run(Instant now, const CloseConsumer& command, EngineOut& out);
   Answer run(Instant now, const RequestKeyFrame& command, EngineOut& out);
+  Answer run(Instant now, const SetPreferredLayers& command, EngineOut& out);
+  Answer run(Instant now, const SetPriority& command, EngineOut& out);
   /// Alone answers later: when its sockets are there.
   void start(Instant now, CallId call, const CreatePlainTransport& command, EngineOut& out);
   Result<srtp::MasterKey> key_for(const CreatePlainTransport& command);

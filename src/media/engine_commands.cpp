@@ -312,4 +312,21 @@ Engine::Answer Engine::run(Instant now, const RequestKeyFrame& command, EngineOu
   return done();
 }
 
+Engine::Answer Engine::run(Instant, const SetPreferredLayers& command, EngineOut&) {
+  Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
+  if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
+  consumer->set_preferred_layers(command.layers);
+  return done();
+}
+
+Engine::Answer Engine::run(Instant, const SetPriority& command, EngineOut&) {
+  Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
+  if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
+  if (command.priority == 0) {
+    return fail(Code::InvalidArgument, "wrong priority (must be higher than 0)", "priority");
+  }
+  consumer->set_priority(command.priority);
+  return done();
+}
+
 }  // namespace madang::media

@@ -76,7 +76,9 @@ TEST(EngineCommands, UnknownIdsAreNotFound) {
       PauseConsumer{kConsumer},
       ResumeConsumer{kConsumer},
       CloseConsumer{kConsumer},
-      RequestKeyFrame{kConsumer}};
+      RequestKeyFrame{kConsumer},
+      SetPreferredLayers{kConsumer, {.spatial = 1}},
+      SetPriority{kConsumer, 2}};
   ASSERT_EQ(commands.size() + 1, std::variant_size_v<Command>);  // all but CreateRouter
   for (const Command& command : commands) {
     const Error error = world.refused(command);

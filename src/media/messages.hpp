@@ -164,10 +164,33 @@ struct RequestKeyFrame {
   ConsumerId consumer = {};
 };
 
+/// Part of a layered stream: everything up to here. Simulcast's spatial layers are the encodings, lowest first.
+struct Layers {
+  std::uint8_t spatial = 0;
+  std::uint8_t temporal = 0;
+  friend bool operator==(const Layers&, const Layers&) = default;
+};
+/// What a receiver wants at most; more than there is means all there is.
+struct PreferredLayers {
+  std::uint8_t spatial = 0;
+  std::optional<std::uint8_t> temporal = {};  ///< absent: all of them
+  friend bool operator==(const PreferredLayers&, const PreferredLayers&) = default;
+};
+struct SetPreferredLayers {
+  ConsumerId consumer = {};
+  PreferredLayers layers = {};
+};
+/// How much of a scarce bitrate a consumer gets beside others of its transport.
+struct SetPriority {
+  ConsumerId consumer = {};
+  std::uint8_t priority = 1;  ///< 1 to 255
+};
+
 using Command =
     std::variant<CreateRouter, CloseRouter, CreateWebRtcTransport, CreatePlainTransport, ConnectWebRtcTransport,
                  ConnectPlainTransport, RestartIce, CloseTransport, Produce, PauseProducer, ResumeProducer,
-                 CloseProducer, Consume, PauseConsumer, ResumeConsumer, CloseConsumer, RequestKeyFrame>;
+                 CloseProducer, Consume, PauseConsumer, ResumeConsumer, CloseConsumer, RequestKeyFrame,
+                 SetPreferredLayers, SetPriority>;
 
 // ------------------------------------------------------------------------------------------------------- replies
 
@@ -230,10 +253,23 @@ struct ConsumerScoreChanged {
   ConsumerId consumer = {};
   ConsumerScore score = {};
 };
+/// Of a consumer of a layered stream, when what is really forwarded changes.
+struct LayersChanged {
+  ConsumerId consumer = {};
+  std::optional<Layers> layers = {};  ///< absent: nothing is forwarded
+};
+/// A new estimate of what a transport's client can receive. Now and then, not for each feedback.
+struct DownlinkBwe {
+  TransportId transport = {};
+  Bitrate desired = {};            ///< what its consumers would like to send
+  Bitrate effective_desired = {};  ///< the same after smoothing and limits
+  Bitrate available = {};
+};
 
 /// What happened in an Engine that no Command asked for. Closing is not among them: who closes a parent knows its
 /// children.
-using Event = std::variant<IceStateChanged, DtlsStateChanged, ProducerScoreChanged, ConsumerScoreChanged>;
+using Event = std::variant<IceStateChanged, DtlsStateChanged, ProducerScoreChanged, ConsumerScoreChanged, LayersChanged,
+                           DownlinkBwe>;
 
 /// One stream upwards, so that order between replies and events is kept.
 using Up = std::variant<Reply, Event>;

@@ -88,6 +88,14 @@ struct Lobby::State {
   void on_event(Turn& turn, const media::ConsumerScoreChanged& event) {
     on_score(turn, commons.directory.find(event.consumer), event);
   }
+  void on_event(Turn& turn, const media::LayersChanged& event) {
+    const std::optional<Where> at = commons.directory.find(event.consumer);
+    if (Room* room = at ? find(*at) : nullptr) { room->on_layers(turn, at->participant, event); }
+  }
+  void on_event(Turn& turn, const media::DownlinkBwe& event) {
+    const std::optional<Where> at = commons.directory.find(event.transport);
+    if (Room* room = at ? find(*at) : nullptr) { room->on_downlink(turn, at->participant, event); }
+  }
   void on_transport_lost(Turn& turn, media::TransportId transport);
 };
 

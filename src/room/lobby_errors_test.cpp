@@ -44,6 +44,8 @@ TEST_F(PeerErrors, WhatNeedsJoiningIsRefusedBeforeAnythingElseIsLookedAt) {
                                           PauseConsumer{c},
                                           ResumeConsumer{c},
                                           RequestConsumerKeyFrame{c},
+                                          SetConsumerPreferredLayers{c, bad("x")},
+                                          SetConsumerPriority{c, bad("x")},
                                           ChangeDisplayName{"x"}};
   for (const PeerRequest& request : requests) {
     EXPECT_EQ(refusal_of(b, request), "Peer not yet joined");
@@ -78,6 +80,10 @@ TEST_F(PeerErrors, IdsThatAreNotThere) {
   EXPECT_EQ(refusal_of(PauseConsumer{no_c}), "consumer with id \"undefined\" not found");
   EXPECT_EQ(refusal_of(ResumeConsumer{no_c}), "consumer with id \"undefined\" not found");
   EXPECT_EQ(refusal_of(RequestConsumerKeyFrame{no_c}), "consumer with id \"undefined\" not found");
+  EXPECT_EQ(refusal_of(SetConsumerPreferredLayers{no_c, bad("x")}),
+            "consumer with id \"undefined\" not found");
+  EXPECT_EQ(refusal_of(SetConsumerPriority{no_c, bad("x")}),
+            "consumer with id \"undefined\" not found");
   EXPECT_EQ(t.last_error->code, Code::NotFound);
 }
 

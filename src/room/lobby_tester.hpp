@@ -351,6 +351,16 @@ class LobbyTester {
     return "consumerScore(" + name(n.consumer) + " " + std::to_string(n.score.score) + ")";
   }
   std::string words(const ProducerScore& n) { return "producerScore(" + name(n.producer) + ")"; }
+  std::string words(const ConsumerLayersChanged& n) {
+    return "consumerLayersChanged(" + name(n.consumer) +
+           (n.layers ? " " + std::to_string(n.layers->spatial) + "." +
+                           std::to_string(n.layers->temporal)
+                     : " none") +
+           ")";
+  }
+  std::string words(const DownlinkBwe& n) {
+    return "downlinkBwe(" + std::to_string(n.available.bps) + ")";
+  }
   std::string words(const NewConsumer& q) {
     return "newConsumer(" + name(q.consumer) + " of " + name(q.producer) + " from " + q.peer + ")";
   }
@@ -388,6 +398,14 @@ class LobbyTester {
   std::string words(const media::CloseConsumer& c) { return "CloseConsumer " + name(c.consumer); }
   std::string words(const media::RequestKeyFrame& c) {
     return "RequestKeyFrame " + name(c.consumer);
+  }
+
+  std::string words(const media::SetPreferredLayers& c) {
+    return "SetPreferredLayers " + name(c.consumer) + " " + std::to_string(c.layers.spatial) + "." +
+           (c.layers.temporal ? std::to_string(*c.layers.temporal) : "all");
+  }
+  std::string words(const media::SetPriority& c) {
+    return "SetPriority " + name(c.consumer) + " " + std::to_string(c.priority);
   }
 
   std::string name(media::TransportId id) { return name(id.value, 't', transports_); }

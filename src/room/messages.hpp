@@ -84,6 +84,14 @@ struct ResumeConsumer {
 struct RequestConsumerKeyFrame {
   IdText<media::ConsumerId> consumer;
 };
+struct SetConsumerPreferredLayers {
+  IdText<media::ConsumerId> consumer;
+  Result<media::PreferredLayers> layers = media::PreferredLayers{};
+};
+struct SetConsumerPriority {
+  IdText<media::ConsumerId> consumer;
+  Result<std::uint8_t> priority = std::uint8_t{1};
+};
 struct ChangeDisplayName {
   std::optional<std::string> display_name;
 };
@@ -92,7 +100,7 @@ struct ChangeDisplayName {
 using PeerRequest =
     std::variant<GetRouterRtpCapabilities, Join, CreateWebRtcTransport, ConnectWebRtcTransport, RestartIce, Produce,
                  CloseProducer, PauseProducer, ResumeProducer, PauseConsumer, ResumeConsumer, RequestConsumerKeyFrame,
-                 ChangeDisplayName>;
+                 SetConsumerPreferredLayers, SetConsumerPriority, ChangeDisplayName>;
 
 // -------------------------------------------------------------------------------------------- requests over HTTP
 
@@ -237,9 +245,19 @@ struct ProducerScore {
   media::ProducerId producer;
   std::vector<media::StreamScore> scores;
 };
+struct ConsumerLayersChanged {
+  media::ConsumerId consumer;
+  std::optional<media::Layers> layers;  ///< absent: nothing is forwarded
+};
+struct DownlinkBwe {
+  Bitrate desired;
+  Bitrate effective_desired;
+  Bitrate available;
+};
 
 using Notification = std::variant<MediasoupVersion, NewPeer, PeerClosed, PeerDisplayNameChanged, ConsumerClosed,
-                                  ConsumerPaused, ConsumerResumed, ConsumerScore, ProducerScore>;
+                                  ConsumerPaused, ConsumerResumed, ConsumerScore, ProducerScore, ConsumerLayersChanged,
+                                  DownlinkBwe>;
 
 /// "Here is a stream for you": the client prepares to receive it and answers.
 struct NewConsumer {

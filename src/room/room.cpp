@@ -104,6 +104,21 @@ void Room::on_score(Turn& turn, ParticipantKey who, const media::ConsumerScoreCh
   turn.notify({*receiver.connection}, ConsumerScore{change.consumer, change.score});
 }
 
+void Room::on_layers(Turn& turn, ParticipantKey who, const media::LayersChanged& change) {
+  Participant& receiver = participants_.at(who);
+  const Consumer* consumer = receiver.find(change.consumer);
+  if (consumer == nullptr || consumer->state == Consumer::State::Creating) { return; }
+  if (receiver.is_broadcaster()) { return; }
+  turn.notify({*receiver.connection}, ConsumerLayersChanged{change.consumer, change.layers});
+}
+
+void Room::on_downlink(Turn& turn, ParticipantKey who, const media::DownlinkBwe& estimate) {
+  const Participant& receiver = participants_.at(who);
+  if (receiver.is_broadcaster()) { return; }
+  turn.notify({*receiver.connection},
+              DownlinkBwe{estimate.desired, estimate.effective_desired, estimate.available});
+}
+
 Participant* Room::find(ParticipantKey who) {
   const auto it = participants_.find(who);
   return it == participants_.end() ? nullptr : &it->second;

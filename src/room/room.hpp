@@ -40,6 +40,8 @@ class Room {
   void on_answer(Turn& turn, ParticipantKey who, media::ConsumerId consumer, bool accepted);
   void on_score(Turn& turn, ParticipantKey who, const media::ProducerScoreChanged& change);
   void on_score(Turn& turn, ParticipantKey who, const media::ConsumerScoreChanged& change);
+  void on_layers(Turn& turn, ParticipantKey who, const media::LayersChanged& change);
+  void on_downlink(Turn& turn, ParticipantKey who, const media::DownlinkBwe& estimate);
   /// The others are told, then everything of this participant is closed.
   void remove(Turn& turn, ParticipantKey who);
   /// Closes everything and tells nobody: the last act.
@@ -80,6 +82,8 @@ class Room {
   Result<Done> run(Turn& turn, Participant& peer, CallId call, PauseConsumer request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ResumeConsumer request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, RequestConsumerKeyFrame request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, SetConsumerPreferredLayers request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, SetConsumerPriority request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request);
 
   // room_http.cpp: what is asked over HTTP, mostly by broadcasters.

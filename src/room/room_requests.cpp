@@ -153,6 +153,25 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call,
   return Done{};
 }
 
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call,
+                       SetConsumerPreferredLayers request) {
+  MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(const media::PreferredLayers layers, std::move(request.layers));
+  turn.send(consumer->worker, media::SetPreferredLayers{consumer->id, layers});
+  turn.respond(call, Response{Accepted{}});
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, SetConsumerPriority request) {
+  MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(const std::uint8_t priority, std::move(request.priority));
+  turn.send(consumer->worker, media::SetPriority{consumer->id, priority});
+  turn.respond(call, Response{Accepted{}});
+  return Done{};
+}
+
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request) {
   MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
   MADANG_TRY([[maybe_unused]] auto name, require_short_name(request.display_name, turn.limits()));

@@ -228,6 +228,22 @@ Spoken spoken(const room::ProducerScore& n) {
   return {"producerScore", std::move(out).finish()};
 }
 
+Spoken spoken(const room::ConsumerLayersChanged& n) {
+  Object out;
+  out.text("consumerId", n.consumer.text());
+  out.raw("spatialLayer", n.layers ? std::to_string(n.layers->spatial) : "null");
+  out.raw("temporalLayer", n.layers ? std::to_string(n.layers->temporal) : "null");
+  return {"consumerLayersChanged", std::move(out).finish()};
+}
+
+Spoken spoken(const room::DownlinkBwe& n) {
+  Object out;
+  out.number("desiredBitrate", n.desired.bps);
+  out.number("effectiveDesiredBitrate", n.effective_desired.bps);
+  out.number("availableBitrate", n.available.bps);
+  return {"downlinkBwe", std::move(out).finish()};
+}
+
 // ---------------------------------------------------------------------------------------------------
 // questions
 

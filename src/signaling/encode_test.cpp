@@ -140,6 +140,20 @@ TEST(Encode, Notifications) {
               "{'encodingIdx':1,'ssrc':3333,'rid':'r1','score':0}]}"));
 }
 
+TEST(Encode, LayersAreNullWhenNothingIsForwarded) {
+  EXPECT_EQ(said(room::ConsumerLayersChanged{kConsumer, media::Layers{2, 1}}),
+            with_id("consumerLayersChanged {'consumerId':'@','spatialLayer':2,'temporalLayer':1}"));
+  EXPECT_EQ(said(room::ConsumerLayersChanged{kConsumer, {}}),
+            with_id("consumerLayersChanged "
+                    "{'consumerId':'@','spatialLayer':null,'temporalLayer':null}"));
+}
+
+TEST(Encode, DownlinkBweIsInBitsPerSecond) {
+  EXPECT_EQ(said(room::DownlinkBwe{{3'000'000}, {2'500'000}, {1'000'000}}),
+            with_id("downlinkBwe {'desiredBitrate':3000000,'effectiveDesiredBitrate':2500000,"
+                    "'availableBitrate':1000000}"));
+}
+
 std::string app_data(std::string text, bool names_peer) {
   const Spoken spoken =
       encode(room::Question{room::NewConsumer{.peer = "A\"",

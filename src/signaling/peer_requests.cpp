@@ -107,6 +107,50 @@ Decoded request_key_frame(const Json& data) {
       data, "consumerId");
 }
 
+/// The number as the byte that it becomes further down: whole, and no more than fits.
+std::uint8_t byte_of(const json::value& number) {
+  const double value = number.to_number<double>();
+  return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0));
+}
+
+Result<media::PreferredLayers> layers_in(const Json& data) {
+  const json::value* spatial = data.member("spatialLayer");
+  if (spatial == nullptr || !spatial->is_number()) {
+    return fail(Code::InvalidArgument, "spatialLayer must be a number", "spatialLayer");
+  }
+  media::PreferredLayers layers{.spatial = byte_of(*spatial)};
+  const json::value* temporal = data.member("temporalLayer");
+  if (temporal != nullptr && temporal->is_number()) {
+    layers.temporal = byte_of(*temporal);
+  } else if (is_given(temporal)) {
+    return fail(Code::InvalidArgument, "if given, temporalLayer must be a number", "temporalLayer");
+  }
+  return layers;
+}
+
+Decoded set_preferred_layers(const Json& data) {
+  return room::PeerRequest{room::SetConsumerPreferredLayers{
+      id_field<media::ConsumerId>(data, "consumerId"), layers_in(data)}};
+}
+
+Result<std::uint8_t> priority_in(const Json& data) {
+  const json::value* priority = data.member("priority");
+  if (priority == nullptr || !priority->is_number() || priority->to_number<double>() < 0) {
+    return fail(Code::InvalidArgument, "priority must be a positive number", "priority");
+  }
+  const std::uint8_t value = byte_of(*priority);
+  if (value == 0) {
+    return fail(Code::InvalidArgument,
+                "wrong priority (must be higher than 0) [method:consumer.setPriority]", "priority");
+  }
+  return value;
+}
+
+Decoded set_priority(const Json& data) {
+  return room::PeerRequest{room::SetConsumerPriority{
+      id_field<media::ConsumerId>(data, "consumerId"), priority_in(data)}};
+}
+
 Decoded change_display_name(const Json& data) {
   return room::PeerRequest{room::ChangeDisplayName{display_name_field(data)}};
 }
@@ -127,6 +171,8 @@ constexpr std::array kMethods{
     Method{"resumeProducer", resume_producer},
     Method{"pauseConsumer", pause_consumer},
     Method{"resumeConsumer", resume_consumer},
+    Method{"setConsumerPreferredLayers", set_preferred_layers},
+    Method{"setConsumerPriority", set_priority},
     Method{"requestConsumerKeyFrame", request_key_frame},
     Method{"changeDisplayName", change_display_name},
 };

@@ -125,6 +125,44 @@ TEST(PeerRequests, EachMethodReadsItsOwnId) {
             "Alicia");
 }
 
+TEST(PeerRequests, PreferredLayersAreNumbersAndTheUpperOneMayBeLeftOut) {
+  const auto layers = [](const std::string& data) {
+    return expect<room::SetConsumerPreferredLayers>("setConsumerPreferredLayers", quoted(data))
+        .layers;
+  };
+  EXPECT_EQ(layers("{'spatialLayer':2,'temporalLayer':1}").value(), (media::PreferredLayers{2, 1}));
+  EXPECT_EQ(layers("{'spatialLayer':0,'temporalLayer':0}").value(), (media::PreferredLayers{0, 0}));
+  EXPECT_EQ(layers("{'spatialLayer':1}").value(), (media::PreferredLayers{1, {}}));
+  EXPECT_EQ(layers("{'spatialLayer':1,'temporalLayer':null}").value(),
+            (media::PreferredLayers{1, {}}));
+  EXPECT_EQ(layers("{'spatialLayer':1e9,'temporalLayer':-3}").value(),
+            (media::PreferredLayers{255, 0}));
+  for (const char* wrong : {"{}", "{'spatialLayer':'1'}", "{'spatialLayer':null}"}) {
+    EXPECT_EQ(layers(wrong).error().message, "spatialLayer must be a number");
+  }
+  for (const char* wrong : {"'1'", "true", "{}"}) {
+    EXPECT_EQ(layers(std::string("{'spatialLayer':1,'temporalLayer':") + wrong + "}").error().message,
+              "if given, temporalLayer must be a number");
+  }
+}
+
+TEST(PeerRequests, APriorityIsANumberFromOneTo255) {
+  const auto priority = [](const std::string& value) {
+    return expect<room::SetConsumerPriority>("setConsumerPriority", quoted("{'priority':" + value + "}"))
+        .priority;
+  };
+  EXPECT_EQ(priority("1").value(), 1);
+  EXPECT_EQ(priority("255").value(), 255);
+  EXPECT_EQ(priority("256").value(), 255);
+  for (const char* wrong : {"null", "'1'", "true", "-1"}) {
+    EXPECT_EQ(priority(wrong).error().message, "priority must be a positive number");
+  }
+  for (const char* wrong : {"0", "0.5"}) {
+    EXPECT_EQ(priority(wrong).error().message,
+              "wrong priority (must be higher than 0) [method:consumer.setPriority]");
+  }
+}
+
 TEST(PeerRequests, DtlsParameters) {
   std::string digest = "aa";
   for (int i = 1; i < 32; ++i) { digest += ":0F"; }
