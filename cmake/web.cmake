@@ -7,7 +7,7 @@ function(madang_embed_web target)
     set(web "${PROJECT_SOURCE_DIR}/web")
     set(dist "${web}/dist")
     set(stamp "${CMAKE_BINARY_DIR}/web.stamp")
-    file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS "${web}/src/*" "${web}/scripts/*" "${web}/public/*")
+    file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS "${web}/src/*" "${web}/scripts/*" "${web}/public/*" "${web}/*.html")
     add_custom_command(
       OUTPUT "${web}/node_modules/.package-lock.json"
       COMMAND "${NPM}" ci --no-audit --no-fund --loglevel=error
@@ -17,7 +17,7 @@ function(madang_embed_web target)
       COMMAND "${NPM}" run --silent build
       COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
       WORKING_DIRECTORY "${web}"
-      DEPENDS ${web_sources} "${web}/index.html" "${web}/package.json" "${web}/vite.config.ts" "${web}/tsconfig.json"
+      DEPENDS ${web_sources} "${web}/package.json" "${web}/vite.config.ts" "${web}/tsconfig.json"
               "${web}/node_modules/.package-lock.json"
       COMMENT "Building the page")
   endif()

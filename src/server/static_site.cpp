@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; "
-    "img-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "img-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'";
 
 void add_security_headers(net::HttpHeaders& headers) {
   headers.add("Content-Security-Policy", std::string(kContentSecurityPolicy));
@@ -19,13 +20,26 @@ void add_security_headers(net::HttpHeaders& headers) {
   headers.add("Cross-Origin-Resource-Policy", "same-origin");
 }
 
-bool accepts_gzip(const net::HttpRequest& request) {
-  for (const std::string& coding : net::split_list(request.headers.find("Accept-Encoding"))) {
-    if (coding == "gzip" || coding.starts_with("gzip;q=1") || coding.starts_with("gzip;q=0.")) {
-      return coding != "gzip;q=0.0";
-    }
+/// Whether an Accept-Encoding names that coding and does not forbid it with a weight of zero (RFC 9110 §12.5.3).
+bool accepts(const net::HttpRequest& request, std::string_view wanted) {
+  for (const std::string& item : net::split_list(request.headers.find("Accept-Encoding"))) {
+    const std::size_t semicolon = item.find(';');
+    if (item.substr(0, item.find_first_of("; ")) != wanted) { continue; }
+    const std::size_t weight = semicolon == std::string::npos ? semicolon : item.find("q=", semicolon);
+    return weight == std::string::npos || item.find_first_of("123456789", weight) != std::string::npos;
   }
   return false;
+}
+
+/// The smallest form that the client takes.
+struct Chosen {
+  Bytes body;
+  std::string_view encoding = {};  ///< empty: as it is
+};
+Chosen choose(const Asset& asset, const net::HttpRequest& request) {
+  if (!asset.brotli.empty() && accepts(request, "br")) { return {asset.brotli, "br"}; }
+  if (!asset.gzip.empty() && accepts(request, "gzip")) { return {asset.gzip, "gzip"}; }
+  return {asset.plain};
 }
 
 net::HttpResponse cannot(const net::HttpRequest& request) {
@@ -48,14 +62,10 @@ net::HttpResponse StaticSite::answer(const net::HttpRequest& request) const {
   net::HttpResponse response;
   response.headers.add("Content-Type", std::string(asset->content_type));
   response.headers.add("Cache-Control", asset->is_hashed ? "public, max-age=31536000, immutable" : "no-cache");
-  response.static_body = asset->plain;
-  if (!asset->gzip.empty()) {
-    response.headers.add("Vary", "Accept-Encoding");
-    if (accepts_gzip(request)) {
-      response.headers.add("Content-Encoding", "gzip");
-      response.static_body = asset->gzip;
-    }
-  }
+  const Chosen chosen = choose(*asset, request);
+  response.static_body = chosen.body;
+  if (!chosen.encoding.empty()) { response.headers.add("Content-Encoding", std::string(chosen.encoding)); }
+  if (!asset->gzip.empty() || !asset->brotli.empty()) { response.headers.add("Vary", "Accept-Encoding"); }
   add_security_headers(response.headers);
   return response;
 }

@@ -16,6 +16,7 @@ struct Asset {
   std::string_view content_type;
   Bytes plain;
   Bytes gzip;             ///< empty: not worth it
+  Bytes brotli;           ///< empty: not worth it
   bool is_hashed = false; ///< its name changes with its content, so it may be cached for good
 };
 

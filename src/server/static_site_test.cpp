@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::uint8_t kPlain[] = {'p', 'a', 'g', 'e'};
 constexpr std::uint8_t kGzip[] = {0x1f, 0x8b};
+constexpr std::uint8_t kBrotli[] = {0x0b};
 const Asset kAssets[] = {
-    {"/index.html", "text/html; charset=utf-8", kPlain, kGzip, false},
-    {"/assets/app-1234.js", "text/javascript; charset=utf-8", kPlain, {}, true},
+    {"/index.html", "text/html; charset=utf-8", kPlain, kGzip, kBrotli, false},
+    {"/assets/app-1234.js", "text/javascript; charset=utf-8", kPlain, {}, {}, true},
 };
 
 net::HttpRequest get(std::string path) {
@@ -28,20 +29,30 @@ TEST(StaticSite, GivesTheEntryWithAStrictPolicy) {
   const std::string policy(response.headers.find("Content-Security-Policy"));
   EXPECT_THAT(policy, testing::HasSubstr("default-src 'none'"));
   EXPECT_THAT(policy, testing::Not(testing::HasSubstr("unsafe")));
+  EXPECT_THAT(policy, testing::HasSubstr("require-trusted-types-for 'script'"));
   EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(response.static_body.size(), sizeof kPlain);
 }
 
-TEST(StaticSite, CompressesForThoseWhoTakeIt) {
+std::string encoding_for(std::string accepted) {
   auto request = get("/");
-  request.headers.add("Accept-Encoding", "br, gzip");
+  request.headers.add("Accept-Encoding", std::move(accepted));
   const auto response = StaticSite(kAssets).answer(request);
-  EXPECT_EQ(response.headers.find("Content-Encoding"), "gzip");
-  EXPECT_EQ(response.static_body.size(), sizeof kGzip);
   EXPECT_EQ(response.headers.find("Vary"), "Accept-Encoding");
-  auto refusing = get("/");
-  refusing.headers.add("Accept-Encoding", "gzip;q=0");
-  EXPECT_FALSE(StaticSite(kAssets).answer(refusing).headers.contains("Content-Encoding"));
+  return std::string(response.headers.find("Content-Encoding"));
+}
+
+TEST(StaticSite, SendsTheSmallestFormThatTheClientTakes) {
+  EXPECT_EQ(encoding_for("gzip, deflate, br, zstd"), "br");
+  EXPECT_EQ(encoding_for("gzip"), "gzip");
+  EXPECT_EQ(encoding_for("br;q=0, gzip;q=0.5"), "gzip");
+  EXPECT_EQ(encoding_for("br; q=0.001"), "br");
+  EXPECT_EQ(encoding_for("gzip;q=0, br;q=0.000"), "");
+  EXPECT_EQ(encoding_for("gzipped, brotli"), "");
+  EXPECT_EQ(encoding_for(""), "");
+  auto request = get("/");
+  request.headers.add("Accept-Encoding", "br");
+  EXPECT_EQ(StaticSite(kAssets).answer(request).static_body.size(), sizeof kBrotli);
 }
 
 TEST(StaticSite, CachesHashedNamesForGood) {

@@ -41,7 +41,8 @@ class Scenario {
 
   /** Opens the page as `peerId` and waits until it is in the room. */
   async join(browser, server, parameters) {
-    const peer = await browser.open(server.origin, { displayName: parameters.peerId, roomId: 'yard', ...parameters });
+    // A small picture: what is tested here seldom depends on its size, and the machine is small as well.
+    const peer = await browser.open(server.origin, { displayName: parameters.peerId, roomId: 'yard', resolution: '360', ...parameters });
     this.#peers.push(peer);
     await peer.joined();
     return peer;

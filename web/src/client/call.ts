@@ -2,16 +2,26 @@ import { Device, type types } from 'mediasoup-client';
 import type { Accept, Reject, Request } from 'protoo-client';
 import type { RoomAction } from '../state/room_state';
 import { deviceOf } from './browser';
-import type { NewConsumer, Notification } from './protocol';
-import { Publisher } from './publisher';
+import type { NewConsumer, NewDataConsumer, Notification, ServerStats } from './protocol';
+import { Publisher, type SendingOptions } from './publisher';
 import type { Signalling } from './signalling';
 import { Subscriber } from './subscriber';
+import type { TransportOptions } from './transports';
 
-export interface CallOptions {
+export interface CallOptions extends SendingOptions {
   readonly displayName: string;
   readonly produce: boolean;
   readonly consume: boolean;
+  readonly datachannel: boolean;
   readonly forceTcp: boolean;
+  readonly handlerName: string | null;
+}
+
+export interface CallEvents {
+  dispatch(action: RoomAction): void;
+  onPath: TransportOptions['onPath'];
+  /** Null: said by the room itself. */
+  onChat(peerId: string | null, text: string): void;
 }
 
 const kForbidden = 403;
@@ -21,16 +31,18 @@ const kFailed = 500;
 export class Call {
   readonly #signalling: Signalling;
   readonly #options: CallOptions;
-  readonly #dispatch: (action: RoomAction) => void;
+  readonly #events: CallEvents;
   readonly #acceptedAt = new Map<string, number>();
+  readonly #brokenPaths = new Set<string>();
   #publisher: Publisher | null = null;
   #subscriber: Subscriber | null = null;
+  #chat: types.DataProducer | null = null;
   #closed = false;
 
-  constructor(signalling: Signalling, options: CallOptions, dispatch: (action: RoomAction) => void) {
+  constructor(signalling: Signalling, options: CallOptions, events: CallEvents) {
     this.#signalling = signalling;
     this.#options = options;
-    this.#dispatch = (action) => { if (!this.#closed) { dispatch(action); } };
+    this.#events = events;
   }
 
   get publisher(): Publisher | null { return this.#publisher; }
@@ -41,16 +53,51 @@ export class Call {
   acceptedAt(consumerId: string): number | null { return this.#acceptedAt.get(consumerId) ?? null; }
 
   async join(): Promise<void> {
-    const { produce, consume, forceTcp } = this.#options;
-    const device = await Device.factory();
+    const { produce, consume, handlerName } = this.#options;
+    const device = await Device.factory(handlerName === null ? {} : { handlerName: handlerName as types.BuiltinHandlerName });
     const routerRtpCapabilities = await this.#signalling.request('getRouterRtpCapabilities', undefined);
     await device.load({ routerRtpCapabilities });
-    if (produce) { this.#publisher = await Publisher.create(this.#signalling, device, forceTcp); }
-    if (consume) {
-      this.#subscriber = await Subscriber.create(this.#signalling, device, forceTcp, this.#dispatch);
-    }
+    if (produce) { this.#publisher = await Publisher.create(this.#transportOptions(device, 'send'), this.#options); }
+    if (consume) { this.#subscriber = await Subscriber.create(this.#transportOptions(device, 'recv'), this.#dispatch); }
     if (this.#closed) { return this.#closeTransports(); }
     await this.#enter(device);
+  }
+
+  /** Opens the channel for text, if this server has such; what is said before that reaches nobody. */
+  async openChat(): Promise<void> {
+    if (!this.#options.datachannel || !this.#options.consume) { return; }
+    try {
+      const chat = await this.#publisher?.openChat() ?? null;
+      if (!chat || this.#closed) { return; }
+      this.#chat = chat;
+      this.#dispatch({ type: 'chat-available', available: true });
+      chat.observer.on('close', () => this.#dispatch({ type: 'chat-available', available: false }));
+    } catch {
+      // A server without text is still a server with sound and pictures.
+    }
+  }
+
+  /** False: it could not be said. */
+  say(text: string): boolean {
+    if (!this.#chat || this.#chat.closed) { return false; }
+    try {
+      this.#chat.send(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What the server counts; empty where it does not. */
+  async serverStats(method: 'getTransportStats' | 'getProducerStats' | 'getConsumerStats', id: string): Promise<ServerStats[]> {
+    try {
+      const stats = method === 'getTransportStats' ? await this.#signalling.request(method, { transportId: id })
+        : method === 'getProducerStats' ? await this.#signalling.request(method, { producerId: id })
+        : await this.#signalling.request(method, { consumerId: id });
+      return Array.isArray(stats) ? stats : [];
+    } catch {
+      return [];
+    }
   }
 
   close(): void {
@@ -62,7 +109,7 @@ export class Call {
     if (request.method === 'newConsumer') {
       void this.#onNewConsumer(request.data as NewConsumer, accept, reject);
     } else if (request.method === 'newDataConsumer') {
-      reject(kForbidden, 'this page does not use data channels');
+      void this.#onNewDataConsumer(request.data as NewDataConsumer, accept, reject);
     } else {
       reject(kFailed, `unknown request.method "${request.method}"`);
     }
@@ -83,18 +130,56 @@ export class Call {
         return void this.#subscriber?.setPaused(notification.data.consumerId, true);
       case 'consumerResumed':
         return void this.#subscriber?.setPaused(notification.data.consumerId, false);
+      case 'consumerScore': {
+        const { consumerId, score } = notification.data;
+        return this.#onceMade(consumerId, { type: 'consumer-score', consumerId, score: Math.min(score.score, score.producerScore) });
+      }
+      case 'consumerLayersChanged': {
+        const { consumerId, spatialLayer, temporalLayer } = notification.data;
+        const layers = spatialLayer === null ? null : { spatialLayer, temporalLayer: temporalLayer ?? 0 };
+        return this.#onceMade(consumerId, { type: 'consumer-layers', consumerId, layers });
+      }
+      case 'producerScore':
+        return this.#onProducerScore(notification.data.producerId, notification.data.score);
+      case 'dataConsumerClosed':
+        return this.#subscriber?.removeData(notification.data.dataConsumerId);
       case 'activeSpeaker':
-        return this.#dispatch({ type: 'active-speaker', peerId: notification.data.peerId });
+        return this.#dispatch({ type: 'active-speaker', peerId: notification.data.peerId ?? null });
       case 'mediasoup-version':
         return this.#dispatch({ type: 'server-version', version: notification.data.version });
     }
   }
 
+  readonly #dispatch = (action: RoomAction): void => { if (!this.#closed) { this.#events.dispatch(action); } };
+
+  #onceMade(consumerId: string, action: RoomAction): void {
+    void this.#subscriber?.whenMade(consumerId, () => this.#dispatch(action));
+  }
+
+  /** The best of its layers arrives: that is what most people see. */
+  #onProducerScore(producerId: string, scores: readonly { score: number }[]): void {
+    if (this.#publisher?.sourceOf(producerId) !== 'camera' || scores.length === 0) { return; }
+    this.#dispatch({ type: 'own-score', score: Math.max(...scores.map(({ score }) => score)) });
+  }
+
+  #transportOptions(device: types.Device, direction: string): TransportOptions {
+    const { forceTcp, datachannel } = this.#options;
+    const onPath: TransportOptions['onPath'] = (state) => {
+      if (this.#closed) { return; }
+      if (state === 'lost') { return this.#events.onPath('lost'); }
+      if (state === 'broken') { this.#brokenPaths.add(direction); } else { this.#brokenPaths.delete(direction); }
+      this.#events.onPath(this.#brokenPaths.size > 0 ? 'broken' : 'whole');
+    };
+    return { signalling: this.#signalling, device, forceTcp, datachannel, onPath };
+  }
+
   async #enter(device: types.Device): Promise<void> {
+    const { displayName, consume, datachannel } = this.#options;
     const { peers } = await this.#signalling.request('join', {
-      displayName: this.#options.displayName,
+      displayName,
       device: deviceOf(navigator.userAgent),
-      ...(this.#options.consume ? { rtpCapabilities: device.recvRtpCapabilities } : {}),
+      ...(consume ? { rtpCapabilities: device.recvRtpCapabilities } : {}),
+      ...(consume && datachannel ? { sctpCapabilities: device.sctpCapabilities } : {}),
     });
     this.#dispatch({ type: 'peers', peers });
     this.#dispatch({ type: 'phase', phase: 'joined' });
@@ -105,6 +190,17 @@ export class Call {
     try {
       await this.#subscriber.add(offer);
       this.#acceptedAt.set(offer.id, performance.now());
+      accept();
+    } catch (error) {
+      reject(kFailed, String(error));
+    }
+  }
+
+  async #onNewDataConsumer(offer: NewDataConsumer, accept: Accept, reject: Reject): Promise<void> {
+    if (!this.#subscriber || !this.#options.datachannel) { return reject(kForbidden, 'this peer does not want data'); }
+    try {
+      const isText = offer.label === 'chat' || offer.label === 'bot';
+      await this.#subscriber.addData(offer, (text) => { if (isText) { this.#events.onChat(offer.peerId, text); } });
       accept();
     } catch (error) {
       reject(kFailed, String(error));

@@ -17,12 +17,31 @@ export interface StreamStats {
   readonly pliCount: number;
 }
 
+/** One of the encodings that are sent: a simulcast layer, or all there is. */
+export interface EncodingStats {
+  readonly rid: string;
+  readonly bytes: number;
+  readonly frameWidth: number;
+  readonly frameHeight: number;
+  readonly framesPerSecond: number;
+  readonly active: boolean;
+}
+
 export interface ProducerStats extends StreamStats {
+  readonly share: boolean;
+  readonly encodings: readonly EncodingStats[];
+  /** Why the browser sends less than it might: "bandwidth", "cpu", "none". */
+  readonly limitedBy: string;
+  /** What the other end reports to have missed, from 0 to 1. */
+  readonly fractionLost: number;
   readonly retransmittedPackets: number;
   readonly targetBitrate: number;
 }
 
 export interface ConsumerStats extends StreamStats {
+  readonly share: boolean;
+  /** Seconds. */
+  readonly jitter: number;
   readonly peerId: string;
   readonly producerId: string;
   readonly bytesReceived: number;
@@ -39,6 +58,7 @@ export interface ConsumerStats extends StreamStats {
 }
 
 export interface TransportStats {
+  readonly id: string;
   readonly direction: 'send' | 'recv';
   readonly connectionState: string;
   readonly dtlsState: string;
@@ -89,6 +109,17 @@ async function producerStats(producer: types.Producer): Promise<ProducerStats> {
     bytes: sum('bytesSent'),
     packets: sum('packetsSent'),
     frames: number(main, 'framesEncoded'),
+    share: producer.appData['share'] === true,
+    encodings: streams.map((entry) => ({
+      rid: text(entry, 'rid'),
+      bytes: number(entry, 'bytesSent'),
+      frameWidth: number(entry, 'frameWidth'),
+      frameHeight: number(entry, 'frameHeight'),
+      framesPerSecond: number(entry, 'framesPerSecond'),
+      active: entry['active'] !== false,
+    })),
+    limitedBy: text(main, 'qualityLimitationReason'),
+    fractionLost: Math.max(0, ...entries.filter((entry) => entry['type'] === 'remote-inbound-rtp').map((entry) => number(entry, 'fractionLost'))),
     retransmittedPackets: sum('retransmittedPacketsSent'),
     targetBitrate: sum('targetBitrate'),
   };
@@ -99,8 +130,10 @@ async function consumerStats(consumer: types.Consumer, acceptedAt: number | null
   const main = entries.find((entry) => entry['type'] === 'inbound-rtp' && entry['kind'] === consumer.kind) ?? {};
   return {
     ...common(consumer, main, entries),
-    peerId: String(consumer.appData['peerId'] ?? ''),
+    peerId: text(consumer.appData, 'peerId'),
     producerId: consumer.producerId,
+    share: consumer.appData['share'] === true,
+    jitter: number(main, 'jitter'),
     bytes: number(main, 'bytesReceived'),
     bytesReceived: number(main, 'bytesReceived'),
     packets: number(main, 'packetsReceived'),
@@ -129,6 +162,7 @@ async function transportStats(transport: types.Transport): Promise<TransportStat
     return entry ? `${text(entry, 'protocol')} ${text(entry, 'address')}:${text(entry, 'port')}` : '';
   };
   return {
+    id: transport.id,
     direction: transport.direction,
     connectionState: transport.connectionState,
     dtlsState: text(main, 'dtlsState'),
@@ -172,5 +206,5 @@ function number(entry: Entry, key: string): number {
 
 function text(entry: Entry, key: string): string {
   const value = entry[key];
-  return value === undefined || value === null ? '' : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

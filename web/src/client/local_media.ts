@@ -1,30 +1,39 @@
-import type { Source } from './media_errors';
+import type { Source } from '../state/room_state';
+import type { Resolution } from '../state/settings';
 
-const kAudio: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const kVideo: MediaTrackConstraints = {
-  width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 30 },
-};
+const kWidths: Record<Resolution, number> = { 180: 320, 360: 640, 720: 1280 };
+const kFrameRate = 30;
+const kShareFrameRate = 15;
 
 export interface Failure { readonly source: Source; readonly errorName: string }
 
-/** Owns this person's microphone and camera tracks. They outlive a lost connection. */
+type Device = 'microphone' | 'camera';
+
+/** Owns this person's tracks. They outlive a lost connection, and the lobby hands them on to the call. */
 export class LocalMedia {
   readonly #tracks = new Map<Source, MediaStreamTrack>();
-  readonly #onEnded: (source: Source) => void;
-
-  /** `onEnded`: a device went away by itself, as when it is unplugged. */
-  constructor(onEnded: (source: Source) => void) { this.#onEnded = onEnded; }
+  readonly #deviceIds: Record<Device, string | null> = { microphone: null, camera: null };
+  #resolution: Resolution = 720;
+  /** A device went away by itself, as when it is unplugged; or the browser's own button ended the sharing. */
+  onEnded: (source: Source) => void = () => {};
+  /** Some track came, went or changed. */
+  onChanged: () => void = () => {};
 
   track(source: Source): MediaStreamTrack | null { return this.#tracks.get(source) ?? null; }
+  get resolution(): Resolution { return this.#resolution; }
 
-  /** Opens the sources that are not open yet, if it can with one question to the person. */
-  async open(sources: readonly Source[]): Promise<Failure[]> {
+  /** Takes effect when the device is opened next. */
+  choose(device: Device, id: string | null): void { this.#deviceIds[device] = id; }
+  setResolution(resolution: Resolution): void { this.#resolution = resolution; }
+
+  /** Opens the devices that are not open yet, if it can with one question to the person. */
+  async open(sources: readonly Device[]): Promise<Failure[]> {
     const wanted = sources.filter((source) => !this.#tracks.has(source));
     if (wanted.length === 0) { return []; }
     const errorName = await this.#request(wanted);
     if (errorName === null) { return []; }
     // Denied is denied; but one device that is missing or busy must not cost the other.
-    if (wanted.length === 1 || errorName === 'NotAllowedError' || errorName === 'InsecureContextError') {
+    if (wanted.length === 1 || errorName === 'InsecureContextError') {
       return wanted.map((source) => ({ source, errorName }));
     }
     const failures: Failure[] = [];
@@ -35,40 +44,88 @@ export class LocalMedia {
     return failures;
   }
 
+  /** Opens the chosen device in place of the one that is open; null: done, else why not, and the old one goes on. */
+  async reopen(device: Device): Promise<string | null> { return await this.#request([device]); }
+
+  async openScreen(): Promise<Failure | null> {
+    const devices = mediaDevices();
+    if (!devices) { return { source: 'screen', errorName: 'InsecureContextError' }; }
+    try {
+      const stream = await devices.getDisplayMedia({ video: { frameRate: { max: kShareFrameRate } }, audio: false });
+      const [track] = stream.getVideoTracks();
+      if (!track) { return { source: 'screen', errorName: 'NotFoundError' }; }
+      // Text must stay sharp; motion may suffer.
+      track.contentHint = 'detail';
+      this.adopt('screen', track);
+      return null;
+    } catch (error) {
+      return { source: 'screen', errorName: nameOf(error) };
+    }
+  }
+
+  /** From now on this track is the source. */
+  adopt(source: Source, track: MediaStreamTrack): void {
+    this.#tracks.get(source)?.stop();
+    this.#tracks.set(source, track);
+    track.addEventListener('ended', () => {
+      if (this.#tracks.get(source) !== track) { return; }
+      this.#tracks.delete(source);
+      this.onChanged();
+      this.onEnded(source);
+    });
+    this.onChanged();
+  }
+
   close(source: Source): void {
     const track = this.#tracks.get(source);
+    if (!track) { return; }
     this.#tracks.delete(source);
-    track?.stop();
+    track.stop();
+    this.onChanged();
   }
 
   closeAll(): void {
     for (const source of [...this.#tracks.keys()]) { this.close(source); }
   }
 
-  async #request(sources: readonly Source[]): Promise<string | null> {
-    // Absent outside a secure context, whatever the types say.
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
+  async #request(sources: readonly Device[]): Promise<string | null> {
+    const devices = mediaDevices();
     if (!devices) { return 'InsecureContextError'; }
     try {
       const stream = await devices.getUserMedia({
-        audio: sources.includes('microphone') ? kAudio : false,
-        video: sources.includes('camera') ? kVideo : false,
+        audio: sources.includes('microphone') ? this.#audio() : false,
+        video: sources.includes('camera') ? this.#video() : false,
       });
-      for (const track of stream.getTracks()) { this.#adopt(track); }
+      for (const track of stream.getTracks()) { this.adopt(track.kind === 'audio' ? 'microphone' : 'camera', track); }
       return null;
     } catch (error) {
-      return error instanceof Error ? error.name : 'Error';
+      return nameOf(error);
     }
   }
 
-  #adopt(track: MediaStreamTrack): void {
-    const source: Source = track.kind === 'audio' ? 'microphone' : 'camera';
-    this.close(source);
-    this.#tracks.set(source, track);
-    track.addEventListener('ended', () => {
-      if (this.#tracks.get(source) !== track) { return; }
-      this.#tracks.delete(source);
-      this.#onEnded(source);
-    });
+  #audio(): MediaTrackConstraints {
+    return { ...this.#device('microphone'), echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  }
+
+  #video(): MediaTrackConstraints {
+    return {
+      ...this.#device('camera'),
+      width: { ideal: kWidths[this.#resolution] },
+      height: { ideal: this.#resolution },
+      frameRate: { ideal: kFrameRate },
+    };
+  }
+
+  // A device of last week may be gone: the wish must not become an error.
+  #device(device: Device): MediaTrackConstraints {
+    const id = this.#deviceIds[device];
+    return id === null ? {} : { deviceId: { ideal: id } };
   }
 }
+
+/** Absent outside a secure context, whatever the types say. */
+export function mediaDevices(): MediaDevices | undefined {
+  return navigator.mediaDevices;
+}
+
+function nameOf(error: unknown): string { return error instanceof Error ? error.name : 'Error'; }

@@ -1,14 +1,14 @@
-import type { types } from 'mediasoup-client';
+import { parseScalabilityMode, type types } from 'mediasoup-client';
 import type { ConsumerState, RoomAction } from '../state/room_state';
-import type { NewConsumer } from './protocol';
-import type { Signalling } from './signalling';
-import { createTransport } from './transports';
+import type { NewConsumer, NewDataConsumer } from './protocol';
+import { createTransport, type TransportOptions } from './transports';
 
 /** Knows what this person receives: one transport, and the consumers on it. */
 export class Subscriber {
   readonly #dispatch: (action: RoomAction) => void;
   readonly transport: types.Transport;
   readonly #consumers = new Map<string, types.Consumer>();
+  readonly #dataConsumers = new Map<string, types.DataConsumer>();
   /** Consumers being made; the server may already speak about them. */
   readonly #making = new Map<string, Promise<void>>();
 
@@ -17,10 +17,8 @@ export class Subscriber {
     this.#dispatch = dispatch;
   }
 
-  static async create(
-    signalling: Signalling, device: types.Device, forceTcp: boolean, dispatch: (action: RoomAction) => void,
-  ): Promise<Subscriber> {
-    return new Subscriber(await createTransport(signalling, device, 'recv', forceTcp), dispatch);
+  static async create(options: TransportOptions, dispatch: (action: RoomAction) => void): Promise<Subscriber> {
+    return new Subscriber((await createTransport(options, 'recv')).transport, dispatch);
   }
 
   consumers(): types.Consumer[] { return [...this.#consumers.values()]; }
@@ -46,9 +44,32 @@ export class Subscriber {
     this.#dispatch({ type: 'consumer-paused', consumerId, paused });
   }
 
+  /** Once it is known to the rest of the page, which may take a moment longer than to the server. */
+  async whenMade(consumerId: string, work: () => void): Promise<void> {
+    await this.#made(consumerId);
+    if (this.#consumers.has(consumerId)) { work(); }
+  }
+
+  async addData(offer: NewDataConsumer, onText: (text: string) => void): Promise<void> {
+    const consumer = await this.transport.consumeData({
+      id: offer.id,
+      dataProducerId: offer.dataProducerId,
+      sctpStreamParameters: offer.sctpStreamParameters,
+      label: offer.label,
+      protocol: offer.protocol,
+      appData: { ...offer.appData, peerId: offer.peerId },
+    });
+    this.#dataConsumers.set(offer.id, consumer);
+    consumer.on('message', (message: unknown) => { if (typeof message === 'string') { onText(message); } });
+    consumer.observer.on('close', () => this.#dataConsumers.delete(offer.id));
+  }
+
+  removeData(dataConsumerId: string): void { this.#dataConsumers.get(dataConsumerId)?.close(); }
+
   close(): void {
     this.transport.close();
     this.#consumers.clear();
+    this.#dataConsumers.clear();
   }
 
   async #make(offer: NewConsumer): Promise<void> {
@@ -73,6 +94,7 @@ export class Subscriber {
 }
 
 function stateOf(offer: NewConsumer, share: boolean): ConsumerState {
+  const { spatialLayers, temporalLayers } = parseScalabilityMode(offer.rtpParameters.encodings?.[0]?.scalabilityMode);
   return {
     id: offer.id,
     peerId: offer.peerId,
@@ -80,5 +102,9 @@ function stateOf(offer: NewConsumer, share: boolean): ConsumerState {
     codec: offer.rtpParameters.codecs[0]?.mimeType.split('/')[1] ?? '',
     share,
     paused: offer.producerPaused,
+    spatialLayers,
+    temporalLayers,
+    score: null,
+    layers: null,
   };
 }

@@ -3,7 +3,6 @@ export class Store<State, Action> {
   readonly #reduce: (state: State, action: Action) => State;
   readonly #listeners = new Set<(state: State) => void>();
   #state: State;
-  #told = true;
 
   constructor(reduce: (state: State, action: Action) => State, initial: State) {
     this.#reduce = reduce;
@@ -12,25 +11,16 @@ export class Store<State, Action> {
 
   get state(): State { return this.#state; }
 
+  /** Listeners are told before it returns: what a person types must be in its field at once. */
   readonly dispatch = (action: Action): void => {
     const next = this.#reduce(this.#state, action);
     if (next === this.#state) { return; }
     this.#state = next;
-    this.#tellSoon();
+    for (const listener of [...this.#listeners]) { listener(next); }
   };
 
-  subscribe(listener: (state: State) => void): () => void {
+  readonly subscribe = (listener: (state: State) => void): (() => void) => {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** A burst of actions becomes one call of each listener. */
-  #tellSoon(): void {
-    if (!this.#told) { return; }
-    this.#told = false;
-    queueMicrotask(() => {
-      this.#told = true;
-      for (const listener of this.#listeners) { listener(this.#state); }
-    });
-  }
+    return () => { this.#listeners.delete(listener); };
+  };
 }

@@ -2,10 +2,8 @@
 export class FirstFrames {
   readonly #at = new Map<string, number>();
 
-  watch(consumerId: string, video: HTMLVideoElement): void {
-    video.requestVideoFrameCallback((now) => {
-      if (!this.#at.has(consumerId)) { this.#at.set(consumerId, now); }
-    });
+  note(consumerId: string, now: number): void {
+    if (!this.#at.has(consumerId)) { this.#at.set(consumerId, now); }
   }
 
   at(consumerId: string): number | null { return this.#at.get(consumerId) ?? null; }

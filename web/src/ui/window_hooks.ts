@@ -1,14 +1,19 @@
 import { readStats, type CallStats, type ConsumerStats } from '../client/call_stats';
 import type { LogEntry } from '../client/room_session';
-import type { RoomState } from '../state/room_state';
+import type { Notice, RoomState } from '../state/room_state';
 import type { App } from './app';
 
 /** `window.madang`: what tests, and people in the browser's console, may ask the page. Read only. */
 export interface Hooks {
-  state(): RoomState;
+  state(): HookState;
   stats(): Promise<HookStats>;
   /** The requests and notifications that came from the server, oldest first. */
   log(): readonly LogEntry[];
+}
+
+export interface HookState extends Omit<RoomState, 'notices'> {
+  /** With the sentence as the person reads it. */
+  readonly notices: readonly (Notice & { readonly text: string })[];
 }
 
 export interface HookStats extends Omit<CallStats, 'consumers'> {
@@ -22,7 +27,10 @@ declare global {
 
 export function installHooks(app: App): void {
   window.madang = {
-    state: () => app.store.state,
+    state: () => ({
+      ...app.room.state,
+      notices: app.room.state.notices.map((notice) => ({ ...notice, text: app.texts.notice[notice.code](notice.about ?? '') })),
+    }),
     log: () => app.session?.log ?? [],
     stats: async () => {
       const stats = await (app.session?.stats() ?? readStats(null));
