@@ -25,9 +25,12 @@ export class Chromium {
 
   version() { return this.#browser.version(); }
 
-  /** Opens the page with these URL parameters; `peerId` also names the peer in messages. */
-  async open(origin, parameters) {
-    const context = await this.#browser.newContext();
+  /**
+   * Opens the page with these URL parameters; `peerId` also names the peer in messages. `context` is what Playwright takes:
+   * the size of the screen, the language and so on.
+   */
+  async open(origin, parameters, contextOptions = {}) {
+    const context = await this.#browser.newContext(contextOptions);
     const page = await context.newPage();
     const peer = new Peer(parameters.peerId, {
       evaluate: (expression) => page.evaluate(expression),
@@ -38,6 +41,8 @@ export class Chromium {
     page.on('crash', () => peer.note('the page crashed'));
     page.on('requestfailed', (request) => peer.note(`failed: ${request.url()} ${request.failure()?.errorText}`));
     peer.closeTab = () => page.close();
+    // What only Playwright can do, such as pressing keys and taking pictures; tests that need it run in Chromium alone.
+    peer.page = page;
     await page.goto(pageUrl(origin, parameters), { timeout: 15_000, waitUntil: 'domcontentloaded' });
     return peer;
   }

@@ -5,7 +5,7 @@ import { waitFor } from './wait.mjs';
 const kConsoleMax = 200;
 
 export function pageUrl(origin, parameters) {
-  return `${origin}/?${new URLSearchParams({ autojoin: 'true', ...parameters })}`;
+  return `${origin}/?${new URLSearchParams(parameters)}`;
 }
 
 /**

@@ -40,11 +40,17 @@ class Scenario {
   }
 
   /** Opens the page as `peerId` and waits until it is in the room. */
-  async join(browser, server, parameters) {
-    // A small picture: what is tested here seldom depends on its size, and the machine is small as well.
-    const peer = await browser.open(server.origin, { displayName: parameters.peerId, roomId: 'yard', resolution: '360', ...parameters });
-    this.#peers.push(peer);
+  async join(browser, server, parameters, contextOptions) {
+    const peer = await this.open(browser, server, { autojoin: 'true', ...parameters }, contextOptions);
     await peer.joined();
+    return peer;
+  }
+
+  /** Opens the page as `peerId`, in the lobby unless the parameters say otherwise. */
+  async open(browser, server, parameters, contextOptions) {
+    // A small picture: what is tested here seldom depends on its size, and the machine is small as well.
+    const peer = await browser.open(server.origin, { displayName: parameters.peerId, roomId: 'yard', resolution: '360', ...parameters }, contextOptions);
+    this.#peers.push(peer);
     return peer;
   }
 
