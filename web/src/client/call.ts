@@ -131,8 +131,10 @@ export class Call {
       case 'consumerResumed':
         return void this.#subscriber?.setPaused(notification.data.consumerId, false);
       case 'consumerScore': {
-        const { consumerId, score } = notification.data;
-        return this.#onceMade(consumerId, { type: 'consumer-score', consumerId, score: Math.min(score.score, score.producerScore) });
+        const { consumerId, score: { score, producerScore } } = notification.data;
+        // Until its sender's packets come in, the server has nothing to judge, and says 0.
+        if (producerScore === 0) { return; }
+        return this.#onceMade(consumerId, { type: 'consumer-score', consumerId, score: Math.min(score, producerScore) });
       }
       case 'consumerLayersChanged': {
         const { consumerId, spatialLayer, temporalLayer } = notification.data;

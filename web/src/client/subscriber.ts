@@ -106,5 +106,6 @@ function stateOf(offer: NewConsumer, share: boolean): ConsumerState {
     temporalLayers,
     score: null,
     layers: null,
+    starved: false,
   };
 }

@@ -4,7 +4,7 @@ import type { ConsumerState } from './room_state';
 
 const simulcast: ConsumerState = {
   id: '1', peerId: 'ann', kind: 'video', codec: 'VP8', share: false, paused: false,
-  spatialLayers: 3, temporalLayers: 3, score: null, layers: null,
+  spatialLayers: 3, temporalLayers: 3, score: null, layers: null, starved: false,
 };
 
 describe('layersFor', () => {

@@ -5,7 +5,7 @@ import { kInitialState, type ConsumerState, type PeerState, type RoomAction, typ
 const ann: PeerState = { id: 'ann', displayName: 'Ann', device: {} };
 const bob: PeerState = { id: 'bob', displayName: 'Bob', device: {} };
 const consumer = (id: string, peerId: string): ConsumerState =>
-  ({ id, peerId, kind: 'video', codec: 'VP8', share: false, paused: false, spatialLayers: 1, temporalLayers: 1, score: null, layers: null });
+  ({ id, peerId, kind: 'video', codec: 'VP8', share: false, paused: false, spatialLayers: 1, temporalLayers: 1, score: null, layers: null, starved: false });
 
 function after(...actions: RoomAction[]): RoomState { return actions.reduce(reduce, kInitialState); }
 
@@ -56,7 +56,7 @@ describe('reduce', () => {
       { type: 'consumer-score', consumerId: '1', score: 7 },
       { type: 'consumer-layers', consumerId: '1', layers: { spatialLayer: 1, temporalLayer: 2 } });
     expect(state.consumers[0]).toMatchObject({ score: 7, layers: { spatialLayer: 1, temporalLayer: 2 } });
-    expect(reduce(state, { type: 'consumer-layers', consumerId: '1', layers: null }).consumers[0]?.layers).toBeNull();
+    expect(reduce(state, { type: 'consumer-layers', consumerId: '1', layers: null }).consumers[0]).toMatchObject({ layers: null, starved: true });
   });
   it('counts messages that nobody has looked at, until somebody does', () => {
     const said = (peerId: string | null, seen: boolean): RoomAction =>

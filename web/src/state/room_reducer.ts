@@ -46,7 +46,7 @@ export function reduce(state: RoomState, action: RoomAction): RoomState {
     case 'consumer-score':
       return withConsumer(state, action.consumerId, { score: action.score });
     case 'consumer-layers':
-      return withConsumer(state, action.consumerId, { layers: action.layers });
+      return withConsumer(state, action.consumerId, { layers: action.layers, starved: action.layers === null });
     case 'active-speaker':
       return state.activeSpeaker === action.peerId ? state : { ...state, activeSpeaker: action.peerId };
     case 'chat-available':

@@ -30,8 +30,10 @@ export interface ConsumerState {
   readonly temporalLayers: number;
   /** 0 to 10, the worse of what its sender delivers and what arrives here; null until the server has said. */
   readonly score: number | null;
-  /** What the server forwards now; null: not told, or nothing. */
+  /** What the server forwards now; null: it has not said, or nothing: see `starved`. */
   readonly layers: Layers | null;
+  /** The server said that it can forward no layer at all. */
+  readonly starved: boolean;
 }
 
 export interface Layers { readonly spatialLayer: number; readonly temporalLayer: number }

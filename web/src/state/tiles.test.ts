@@ -4,7 +4,7 @@ import { featured, ownTile, presenters, qualityOf, tilesOf, viewerCount } from '
 
 const base: ConsumerState = {
   id: '', peerId: 'ann', kind: 'video', codec: 'VP8', share: false, paused: false,
-  spatialLayers: 1, temporalLayers: 1, score: null, layers: null,
+  spatialLayers: 1, temporalLayers: 1, score: null, layers: null, starved: false,
 };
 const ann = { id: 'ann', displayName: 'Ann', device: {} };
 const bob = { id: 'bob', displayName: 'Bob', device: {} };
@@ -26,7 +26,7 @@ describe('tilesOf', () => {
     expect(tilesOf({ ...state, peers: [], consumers: [{ ...base, id: 'v' }] })).toEqual([]);
   });
   it('marks who speaks, and whose picture cannot be forwarded', () => {
-    const [tile] = tilesOf({ ...state, activeSpeaker: 'ann', consumers: [{ ...base, id: 'v', score: 0 }] });
+    const [tile] = tilesOf({ ...state, activeSpeaker: 'ann', consumers: [{ ...base, id: 'v', score: 0, starved: true }] });
     expect(tile).toMatchObject({ speaking: true, starved: true, quality: 'poor' });
   });
   it('judges a connection by its worst stream that is not paused', () => {

@@ -63,7 +63,7 @@ function tilesOfPeer(state: RoomState, peer: PeerState): Tile[] {
 }
 
 function pictureOf(video: ConsumerState | null): Pick<Tile, 'video' | 'picture' | 'starved'> {
-  return { video, picture: video !== null && !video.paused, starved: video !== null && !video.paused && video.score === 0 };
+  return { video, picture: video !== null && !video.paused, starved: video !== null && !video.paused && video.starved };
 }
 
 function worst(consumers: readonly ConsumerState[]): Quality | null {

@@ -58,7 +58,7 @@ export const en = {
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Speaker',
-    usual: 'The system’s usual one',
+    usual: 'System default',
     unnamed: (kind: string, index: number) => `${kind} ${index}`,
     quality: 'Picture size you send',
     qualities: { auto: 'Automatic', 720: 'High (720p)', 360: 'Medium (360p)', 180: 'Low (180p)' },
