@@ -38,4 +38,10 @@ class NtpClock {
 /// Seconds between 1900 (NTP) and 1970 (Unix).
 inline constexpr std::uint64_t kNtpUnixOffsetSeconds = 2'208'988'800;
 
+/// The same moment in milliseconds since 1970.
+constexpr std::int64_t unix_ms(NtpTime time) {
+  const auto seconds = static_cast<std::int64_t>(time.value >> 32) - static_cast<std::int64_t>(kNtpUnixOffsetSeconds);
+  return seconds * 1000 + static_cast<std::int64_t>(((time.value & 0xFFFF'FFFF) * 1000) >> 32);
+}
+
 }  // namespace madang

@@ -14,6 +14,7 @@ namespace madang {
 enum class Code {
   InvalidArgument,  ///< the request itself is wrong (the demo's TypeError)
   NotFound,         ///< it names something that is not there
+  NoSuchRoom,       ///< a room that is not there and will not be made
   Unsupported,      ///< well formed, but no codec or feature for it (UnsupportedError)
   InvalidState,     ///< right request, wrong moment
   AlreadyExists,    ///< the name is taken

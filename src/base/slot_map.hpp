@@ -1,6 +1,7 @@
 // Objects by value in numbered slots; a stale handle finds nothing.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -16,6 +17,7 @@ struct Handle {
   std::uint32_t index = UINT32_MAX;
   std::uint32_t generation = 0;
   explicit constexpr operator bool() const { return index != UINT32_MAX; }
+  friend constexpr auto operator<=>(Handle, Handle) = default;
   friend constexpr bool operator==(Handle, Handle) = default;
 };
 
@@ -78,3 +80,10 @@ class SlotMap {
 };
 
 }  // namespace madang
+
+template <typename T>
+struct std::hash<madang::Handle<T>> {
+  std::size_t operator()(madang::Handle<T> handle) const {
+    return std::hash<std::uint64_t>{}(std::uint64_t{handle.index} << 32 | handle.generation);
+  }
+};

@@ -19,6 +19,7 @@ constexpr Duration kAcceptPause = 100ms;
 
 }  // namespace
 
+void HttpHandler::on_ws_alive(ConnectionId) {}
 void HttpHandler::on_log(LogLevel, std::string_view) {}
 
 HttpServer::HttpServer(ControlLoop& loop, HttpHandler& handler, const HttpServerOptions& options)
@@ -52,6 +53,11 @@ void HttpServer::ws_send(ConnectionId id, std::string text) {
 void HttpServer::ws_close(ConnectionId id, int code, std::string_view reason) {
   const auto found = core_->websockets.find(id);
   if (found != core_->websockets.end()) { found->second->close(code, reason); }
+}
+
+void HttpServer::ws_check_alive(ConnectionId id) {
+  const auto found = core_->websockets.find(id);
+  if (found != core_->websockets.end()) { found->second->check_alive(); }
 }
 
 std::size_t HttpServer::ws_outbound_bytes(ConnectionId id) const {

@@ -57,6 +57,8 @@ class HttpHandler {
   virtual void on_ws_open(ConnectionId id, UpgradeRequest&& request) = 0;
   /// One whole text message, valid UTF-8.
   virtual void on_ws_text(ConnectionId id, std::string&& text) = 0;
+  /// After HttpServer::ws_check_alive(): something came, be it only a pong.
+  virtual void on_ws_alive(ConnectionId id);
   /// Exactly once for each on_ws_open; the last call about that id. `code` is the peer's, ours, or kWsAbnormal.
   virtual void on_ws_closed(ConnectionId id, int code) = 0;
   /// Rare things an operator wants to know.
@@ -133,6 +135,8 @@ class HttpServer {
   void ws_send(ConnectionId id, std::string text);
   /// Sends what is queued, then the close frame. Nothing more is heard from that connection but on_ws_closed.
   void ws_close(ConnectionId id, int code, std::string_view reason);
+  /// Pings now, and tells once when anything is heard after this. Silence is not told: whoever asks has a deadline.
+  void ws_check_alive(ConnectionId id);
   std::size_t ws_outbound_bytes(ConnectionId id) const;
 
   /// Stops listening, closes WebSockets with kWsGoingAway and idle connections at once. When the last is gone, or

@@ -38,6 +38,7 @@ class WsSession {
   virtual void start(BeastHead head, std::string_view subprotocol) = 0;
   virtual void send(std::string text) = 0;
   virtual void close(int code, std::string_view reason) = 0;
+  virtual void check_alive() = 0;
   virtual std::size_t outbound_bytes() const = 0;
   virtual void drop() = 0;
 };

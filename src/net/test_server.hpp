@@ -117,6 +117,7 @@ class TestServer final : public HttpHandler {
       server_->ws_send(id, std::move(text));
     }
   }
+  void on_ws_alive(ConnectionId) override { events_.push_back("alive"); }
   void on_ws_closed(ConnectionId, int code) override { events_.push_back("closed " + std::to_string(code)); }
 
   ConnectionId last_ws() const { return last_; }

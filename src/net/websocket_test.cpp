@@ -247,6 +247,39 @@ TEST(WebSocket, TrafficOfAnyKindIsASignOfLife) {
   }
 }
 
+TEST(WebSocket, TellsOnceThatWhoWasAskedIsAlive) {
+  TestServer server;
+  Client client(server.address());
+  client.upgrade();
+  server.run([&](HttpServer& http) { http.ws_check_alive(server.last_ws()); });
+  EXPECT_EQ(client.read_frame().opcode, kPing);
+  client.send_frame(kPong, "");
+  EXPECT_TRUE(server.waits_for_event("alive"));
+  client.send_frame(kPong, "");
+  client.send_text("x");
+  EXPECT_TRUE(server.waits_for_event("text x"));
+  EXPECT_THAT(server.events(), ElementsAre(testing::StartsWith("open"), "alive", "text x"));
+  // Anything that comes after the question counts.
+  server.run([&](HttpServer& http) { http.ws_check_alive(server.last_ws()); });
+  client.send_text("y");
+  EXPECT_TRUE(server.waits_for_event("alive"));
+}
+
+TEST(WebSocket, SaysNothingOfWhoWasAskedAndIsSilent) {
+  TestServer server;
+  Client client(server.address());
+  client.upgrade();
+  client.send_text("x");
+  EXPECT_TRUE(server.waits_for_event("text x"));
+  server.run([&](HttpServer& http) {
+    http.ws_check_alive(server.last_ws());
+    http.ws_check_alive(ConnectionId{12'345});
+  });
+  EXPECT_EQ(client.read_frame().payload, "x");
+  EXPECT_EQ(client.read_frame().opcode, kPing);
+  EXPECT_THAT(server.events(), ElementsAre(testing::StartsWith("open"), "text x"));
+}
+
 TEST(WebSocket, FragmentsOnlyWhatIsLongerThanItWouldTake) {
   TestServer server;
   Client client(server.address());

@@ -55,6 +55,7 @@ class Session final : public WsSession, public std::enable_shared_from_this<Sess
   void start(BeastHead head, std::string_view subprotocol) override;
   void send(std::string text) override;
   void close(int code, std::string_view reason) override;
+  void check_alive() override;
   std::size_t outbound_bytes() const override { return queued_bytes_; }
   void drop() override;
 
@@ -73,6 +74,7 @@ class Session final : public WsSession, public std::enable_shared_from_this<Sess
   void watch_silence();
   void on_silence_check();
   void ping();
+  void on_heard();
   void wait_for_close();
   void on_handshake_over();
   void tell_closed(int code);
@@ -93,6 +95,7 @@ class Session final : public WsSession, public std::enable_shared_from_this<Sess
   Instant last_heard_{};
   bool is_pinged_ = false;
   bool is_ping_pending_ = false;
+  bool is_asked_for_life_ = false;
 
   std::deque<std::string> queue_;
   std::size_t queued_bytes_ = 0;
@@ -131,7 +134,7 @@ void Session<Stream>::configure(std::string_view subprotocol) {
   stream_.auto_fragment(false);
   stream_.text(true);
   stream_.control_callback([this](websocket::frame_type type, beast::string_view) {
-    last_heard_ = now();
+    on_heard();
     if (type == websocket::frame_type::close) { on_handshake_over(); }
   });
   // Our own close frame was answered: that one Beast may read without calling back.
@@ -177,7 +180,7 @@ void Session<Stream>::on_read(error_code error) {
     finish(code_after(error));
     return;
   }
-  last_heard_ = now();
+  on_heard();
   if (stream_.is_message_done()) { on_message(); }
   if (state_ != State::Closed) { read(); }
 }
@@ -309,6 +312,26 @@ void Session<Stream>::ping() {
   if (is_ping_pending_) { return; }  // the last one is still stuck behind a slow write
   is_ping_pending_ = true;
   stream_.async_ping({}, [self = this->shared_from_this()](error_code) { self->is_ping_pending_ = false; });
+}
+
+template <typename Stream>
+void Session<Stream>::check_alive() {
+  if (state_ != State::Open) { return; }
+  is_asked_for_life_ = true;
+  ping();
+}
+
+template <typename Stream>
+void Session<Stream>::on_heard() {
+  last_heard_ = now();
+  if (!is_asked_for_life_) { return; }
+  is_asked_for_life_ = false;
+  // Not at once: Beast calls from the middle of its work.
+  asio::post(core_->io, [self = this->shared_from_this()] {
+    if (self->state_ == State::Open && self->core_->handler != nullptr) {
+      self->core_->handler->on_ws_alive(self->id_);
+    }
+  });
 }
 
 template <typename Stream>

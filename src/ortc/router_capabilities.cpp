@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.hpp"
 #include "ortc/codec_match.hpp"
 #include "ortc/supported_capabilities.hpp"
 
@@ -116,6 +117,20 @@ Result<RtpCapabilities> generate_router_capabilities(
     }
   }
   return router;
+}
+
+RtpCapabilities with_one_video_codec(const RtpCapabilities& capabilities, std::string_view mime_type) {
+  RtpCapabilities reduced{{}, capabilities.header_extensions};
+  bool keeps = false;  // an RTX entry stands right behind its codec
+  bool found = false;
+  for (const RtpCodecCapability& codec : capabilities.codecs) {
+    if (codec.kind == MediaKind::Video && !is_rtx(codec.mime_type)) {
+      keeps = equals_ignoring_case(codec.mime_type, mime_type);
+      found |= keeps;
+    }
+    if (codec.kind != MediaKind::Video || keeps) { reduced.codecs.push_back(codec); }
+  }
+  return found ? reduced : capabilities;
 }
 
 std::vector<RtpCodecCapability> demo_media_codecs() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -14,6 +15,10 @@ namespace madang::ortc {
 /// type given twice (InvalidArgument) and more codecs than there are payload types (LimitReached).
 Result<RtpCapabilities> generate_router_capabilities(
     std::span<const RtpCodecCapability> media_codecs);
+
+/// The same without all video codecs but those of one type and their RTX. Without any of that type:
+/// unchanged, since a room without video is not what anybody means.
+RtpCapabilities with_one_video_codec(const RtpCapabilities& capabilities, std::string_view mime_type);
 
 /// The five codecs of the classic demo: opus, VP8, VP9 profile 2, H264 main and constrained
 /// baseline.

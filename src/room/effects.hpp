@@ -35,6 +35,10 @@ struct Disconnect {
   std::uint16_t code = 4000;
   std::string reason;
 };
+/// Asks one WebSocket for a sign of life, which comes back through Lobby::on_alive(); silence does not.
+struct CheckAlive {
+  ConnectionId connection;
+};
 /// A command for one worker's Engine.
 struct Send {
   media::WorkerId worker;
@@ -42,6 +46,6 @@ struct Send {
   media::Command command;
 };
 /// In the order in which they must leave: what clients rely on is an order across kinds.
-using Effect = std::variant<Respond, Notify, Ask, Disconnect, Send>;
+using Effect = std::variant<Respond, Notify, Ask, Disconnect, CheckAlive, Send>;
 
 }  // namespace madang::room

@@ -8,7 +8,10 @@
 namespace madang::room {
 
 inline constexpr std::size_t kRoomsMax = 5'000;
-inline constexpr std::size_t kParticipantsPerRoomMax = 500;
+inline constexpr std::size_t kParticipantsPerRoomMax = 10'000;
+inline constexpr std::uint32_t kMeetPeersMax = 100;
+inline constexpr std::uint32_t kPresentersMax = 1;
+inline constexpr std::size_t kAnnouncedViewersMax = 1'000;  ///< of a live room: its presenters hear of so many
 inline constexpr std::size_t kTransportsMax = 8;     ///< per participant
 inline constexpr std::size_t kProducersMax = 32;     ///< per participant
 inline constexpr std::size_t kConsumersMax = 2'000;  ///< per participant
@@ -23,6 +26,9 @@ inline constexpr std::size_t kAppDataBytesMax = 16'384;
 struct Limits {
   std::size_t rooms = kRoomsMax;
   std::size_t participants_per_room = kParticipantsPerRoomMax;
+  std::uint32_t meet_peers = kMeetPeersMax;
+  std::uint32_t presenters = kPresentersMax;
+  std::size_t announced_viewers = kAnnouncedViewersMax;
   std::size_t transports = kTransportsMax;
   std::size_t producers = kProducersMax;
   std::size_t consumers = kConsumersMax;

@@ -1,13 +1,16 @@
 #include "room/lobby.hpp"
 
+#include <algorithm>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <utility>
 
 #include "base/slot_map.hpp"
+#include "room/deadlines.hpp"
+#include "room/newcomers.hpp"
 #include "room/permissions.hpp"
 #include "room/room.hpp"
+#include "room/room_kind.hpp"
 #include "room/turn.hpp"
 
 namespace madang::room {
@@ -18,39 +21,24 @@ constexpr std::uint16_t kCloseFinal = 4000;  // clients of this protocol do not 
 constexpr std::uint16_t kCloseGoingAway = 1001;
 constexpr std::string_view kClosedByServer = "closed by protoo-server";
 
-/// Knows since when rooms stand empty.
-class IdleRooms {
- public:
-  /// Starts, restarts or ends the waiting of a room.
-  void set(Handle<Room> room, Instant deadline) {
-    if (const auto it = deadlines_.find(room.index); it != deadlines_.end()) {
-      order_.erase({it->second, room.index});
-      deadlines_.erase(it);
-    }
-    if (deadline == kNever) { return; }
-    deadlines_.emplace(room.index, deadline);
-    order_.insert({deadline, room.index, room.generation});
-  }
-  std::optional<Handle<Room>> take_overdue(Instant now) {
-    if (order_.empty() || order_.begin()->deadline > now) { return std::nullopt; }
-    const Handle<Room> room{order_.begin()->index, order_.begin()->generation};
-    set(room, kNever);
-    return room;
-  }
-  Instant next_deadline() const { return order_.empty() ? kNever : order_.begin()->deadline; }
+/// How long one who was turned away may take to ask, and hear why.
+constexpr Duration kFarewell = 10s;
+/// Requests that wait with a newcomer: more than any client sends before its first answer.
+constexpr std::size_t kWaitingRequestsMax = 16;
+/// Each presenter is announced to each viewer: panels, not crowds.
+constexpr std::uint32_t kPresentersWishedMax = 100;
 
- private:
-  struct Entry {
-    Instant deadline;
-    std::uint32_t index = 0;
-    std::uint32_t generation = 0;
-    friend bool operator<(const Entry& a, const Entry& b) {
-      return a.deadline != b.deadline ? a.deadline < b.deadline : a.index < b.index;
-    }
-  };
-  std::set<Entry> order_;
-  std::unordered_map<std::uint32_t, Instant> deadlines_;  ///< a slot holds one room at a time
-};
+Error closed_on_the_way() {
+  return fail(Code::Unavailable, "closed while this request was on its way");
+}
+
+/// What a request wants and the room is not.
+Result<Done> require_agreement(const Room& room, const RoomWish& wish) {
+  if (!wish.kind || *wish.kind == room.kind()) { return Done{}; }
+  return fail(Code::Conflict, "room \"" + room.name() + "\" is of kind " +
+                                  std::string(to_string(room.kind())) + ", not " +
+                                  std::string(to_string(*wish.kind)));
+}
 
 }  // namespace
 
@@ -59,7 +47,8 @@ struct Lobby::State {
   SlotMap<Room> rooms = {};
   std::unordered_map<std::string, Handle<Room>> rooms_by_name = {};
   std::unordered_map<ConnectionId, Where> connections = {};
-  IdleRooms idle = {};
+  Newcomers newcomers = {};
+  Deadlines<Handle<Room>> idle = {};
   std::uint32_t next_worker = 0;
   bool is_shut_down = false;
 
@@ -68,11 +57,16 @@ struct Lobby::State {
     Room* room = rooms.find(at.room);
     return room != nullptr && room->find(at.participant) != nullptr ? room : nullptr;
   }
-  Result<Handle<Room>> get_or_create(Turn& turn, const std::string& name,
-                                     std::uint32_t consumer_replicas);
-  Result<Done> admit(Turn& turn, ConnectionId connection, const std::string& room,
-                     const std::string& peer, std::uint32_t consumer_replicas);
+  Result<Handle<Room>> get_or_create(Turn& turn, const std::string& name, const RoomWish& wish);
+  Result<Handle<Room>> create(Turn& turn, const std::string& name, const RoomWish& wish);
+  Result<Done> admit(Turn& turn, ConnectionId connection, const Arrival& arrival);
+  void turn_away(Turn& turn, ConnectionId connection, Error refusal);
+  void say_farewell(Turn& turn, ConnectionId connection, const Error& refusal);
+  void on_request_of_newcomer(Turn& turn, ConnectionId connection, CallId call, PeerRequest request);
+  void on_newcomer_overdue(Turn& turn, ConnectionId connection);
+  void succeed(Turn& turn, ConnectionId old);
   void expel(Turn& turn, Where at, std::uint16_t code, std::string_view reason);
+  void remove(Turn& turn, ConnectionId connection, Where at);
   void close_room(Turn& turn, Handle<Room> handle);
   void watch_idleness(Turn& turn, Handle<Room> handle);
   void on_event(Turn& turn, const media::IceStateChanged& event);
@@ -83,7 +77,9 @@ struct Lobby::State {
     if (Room* room = find(*at)) { room->on_score(turn, at->participant, event); }
   }
   void on_event(Turn& turn, const media::ProducerScoreChanged& event) {
-    on_score(turn, commons.directory.find(event.producer), event);
+    const std::optional<Where> at = commons.directory.find(event.producer);
+    on_score(turn, at, event);
+    if (at && find(*at) != nullptr) { watch_idleness(turn, at->room); }
   }
   void on_event(Turn& turn, const media::ConsumerScoreChanged& event) {
     on_score(turn, commons.directory.find(event.consumer), event);
@@ -100,9 +96,16 @@ struct Lobby::State {
 };
 
 Result<Handle<Room>> Lobby::State::get_or_create(Turn& turn, const std::string& name,
-                                                 std::uint32_t consumer_replicas) {
+                                                 const RoomWish& wish) {
   if (is_shut_down) { return fail(Code::Unavailable, "the server is shutting down"); }
-  if (const auto it = rooms_by_name.find(name); it != rooms_by_name.end()) { return it->second; }
+  const auto it = rooms_by_name.find(name);
+  if (it == rooms_by_name.end()) { return create(turn, name, wish); }
+  MADANG_TRY([[maybe_unused]] auto agreed, require_agreement(*rooms.find(it->second), wish));
+  return it->second;
+}
+
+Result<Handle<Room>> Lobby::State::create(Turn& turn, const std::string& name,
+                                          const RoomWish& wish) {
   const Limits& limits = turn.limits();
   MADANG_TRY([[maybe_unused]] auto sane, require_short(name, limits.id_bytes, "roomId"));
   MADANG_TRY([[maybe_unused]] auto fits,
@@ -110,8 +113,17 @@ Result<Handle<Room>> Lobby::State::get_or_create(Turn& turn, const std::string& 
   const media::WorkerId worker{next_worker};
   next_worker = (next_worker + 1) % commons.options.workers;
   const auto router = turn.mint<media::RouterId>();
-  const Handle<Room> handle = rooms.emplace(
-      Room::Birth{name, router, worker, std::min(consumer_replicas, limits.consumer_replicas)});
+  const Handle<Room> handle = rooms.emplace(Room::Birth{
+      .name = name,
+      .router = router,
+      .worker = worker,
+      .kind = kind_of_new_room(wish.kind, name, commons.options),
+      .video = wish.video,
+      .consumer_replicas = std::min(wish.consumer_replicas, limits.consumer_replicas),
+      .peers_max = std::min(wish.peers_max.value_or(limits.meet_peers), limits.meet_peers),
+      .presenters_max = std::clamp(wish.presenters_max.value_or(limits.presenters), 1u,
+                                   std::max(limits.presenters, kPresentersWishedMax)),
+      .created = turn.now});
   rooms.find(handle)->set_handle(handle);
   rooms_by_name.emplace(name, handle);
   turn.send(worker, media::CreateRouter{router});
@@ -119,35 +131,105 @@ Result<Handle<Room>> Lobby::State::get_or_create(Turn& turn, const std::string& 
   return handle;
 }
 
-Result<Done> Lobby::State::admit(Turn& turn, ConnectionId connection, const std::string& name,
-                                 const std::string& peer, std::uint32_t consumer_replicas) {
+Result<Done> Lobby::State::admit(Turn& turn, ConnectionId connection, const Arrival& arrival) {
   const Limits& limits = turn.limits();
-  MADANG_TRY([[maybe_unused]] auto sane, require_short(peer, limits.id_bytes, "peerId"));
-  MADANG_TRY(const Handle<Room> handle, get_or_create(turn, name, consumer_replicas));
+  MADANG_TRY([[maybe_unused]] auto sane, require_short(arrival.peer, limits.id_bytes, "peerId"));
+  MADANG_TRY(const Handle<Room> handle, get_or_create(turn, arrival.room, arrival.wish));
   Room& room = *rooms.find(handle);
-  if (const Participant* old = room.find_peer(peer)) {
-    // The newcomer takes the place at once, so that a room with this one peer does not close in
-    // between.
+  if (const Participant* old = room.find_peer(arrival.peer)) {
+    // Perhaps the same person, whose old connection is dead without anybody having noticed. Nothing
+    // else takes a living peer's place.
     const ConnectionId old_connection = *old->connection;
-    room.remove(turn, old->key);
-    connections.erase(old_connection);
-    turn.out.push(Disconnect{old_connection, kCloseFinal, std::string(kClosedByServer)});
+    if (newcomers.successor_of(old_connection)) {
+      return fail(Code::Conflict, "peer with id \"" + arrival.peer + "\" is just coming back");
+    }
+    newcomers.wait(connection, arrival, old_connection,
+                   turn.now + commons.options.takeover_patience);
+    turn.out.push(CheckAlive{old_connection});
+    return Done{};
   }
   MADANG_TRY([[maybe_unused]] auto fits,
              require_room_for_one_more(room.size(), limits.participants_per_room,
                                        "participants in this room"));
-  connections.emplace(connection, Where{handle, room.add_peer(turn, connection, peer)});
+  connections.emplace(connection, Where{handle, room.add_peer(turn, connection, arrival.peer)});
   watch_idleness(turn, handle);
   return Done{};
 }
 
+/// Whoever waits for that connection's place has it now. The old one is out of the room, which is
+/// still there.
+void Lobby::State::succeed(Turn& turn, ConnectionId old) {
+  const std::optional<ConnectionId> successor = newcomers.successor_of(old);
+  if (!successor) { return; }
+  Newcomer newcomer = *newcomers.take(*successor);
+  const Result<Done> admitted = admit(turn, *successor, newcomer.arrival);
+  if (!admitted) { turn_away(turn, *successor, admitted.error()); }
+  for (auto& [call, request] : newcomer.requests) {
+    if (const auto it = connections.find(*successor); it != connections.end()) {
+      rooms.find(it->second.room)
+          ->on_request(turn, it->second.participant, call, std::move(request));
+    } else {
+      turn.respond(call, admitted ? closed_on_the_way() : admitted.error());
+    }
+  }
+}
+
+void Lobby::State::turn_away(Turn& turn, ConnectionId connection, Error refusal) {
+  if (refusal.code == Code::Unavailable) {  // elsewhere, or later, it may be welcome
+    return turn.out.push(Disconnect{connection, kCloseGoingAway, refusal.message});
+  }
+  turn.notify({connection}, MediasoupVersion{commons.options.version});
+  newcomers.turn_away(connection, std::move(refusal), turn.now + kFarewell);
+}
+
+void Lobby::State::say_farewell(Turn& turn, ConnectionId connection, const Error& refusal) {
+  turn.out.push(Disconnect{connection, kCloseFinal, refusal.message});
+}
+
+void Lobby::State::on_request_of_newcomer(Turn& turn, ConnectionId connection, CallId call,
+                                          PeerRequest request) {
+  Newcomer* newcomer = newcomers.find(connection);
+  if (newcomer == nullptr) {
+    return turn.respond(call, fail(Code::InvalidState, "this connection is closed"));
+  }
+  if (!newcomer->refusal) {
+    if (newcomer->requests.size() >= kWaitingRequestsMax) {
+      return turn.respond(call, fail(Code::LimitReached, "too many requests in flight"));
+    }
+    newcomer->requests.emplace_back(call, std::move(request));
+    return;
+  }
+  const Error refusal = *newcomers.take(connection)->refusal;
+  turn.respond(call, refusal);
+  say_farewell(turn, connection, refusal);
+}
+
+void Lobby::State::on_newcomer_overdue(Turn& turn, ConnectionId connection) {
+  if (const std::optional<ConnectionId> old = newcomers.predecessor_of(connection)) {
+    // Silent for too long. As far as it can hear, it is told.
+    return expel(turn, connections.at(*old), kCloseFinal, kClosedByServer);
+  }
+  if (const std::optional<Newcomer> turned_away = newcomers.take(connection)) {
+    say_farewell(turn, connection, *turned_away->refusal);
+  }
+}
+
 void Lobby::State::expel(Turn& turn, Where at, std::uint16_t code, std::string_view reason) {
-  Room& room = *rooms.find(at.room);
-  const ConnectionId connection = *room.find(at.participant)->connection;
-  connections.erase(connection);
+  const ConnectionId connection = *rooms.find(at.room)->find(at.participant)->connection;
   turn.out.push(Disconnect{connection, code, std::string(reason)});
+  remove(turn, connection, at);
+}
+
+void Lobby::State::remove(Turn& turn, ConnectionId connection, Where at) {
+  connections.erase(connection);
+  Room& room = *rooms.find(at.room);
   room.remove(turn, at.participant);
-  if (!room.has_peers()) { close_room(turn, at.room); }
+  succeed(turn, connection);  // first, so that the return of a lone peer does not close the room
+  if (room.has_peers()) { return; }
+  if (commons.options.keep_broadcasts && room.has_broadcasters()) {
+    return watch_idleness(turn, at.room);
+  }
+  close_room(turn, at.room);
 }
 
 void Lobby::State::close_room(Turn& turn, Handle<Room> handle) {
@@ -159,8 +241,8 @@ void Lobby::State::close_room(Turn& turn, Handle<Room> handle) {
 }
 
 void Lobby::State::watch_idleness(Turn& turn, Handle<Room> handle) {
-  const bool deserted = rooms.find(handle)->is_deserted();
-  idle.set(handle, deserted ? turn.now + commons.options.idle_room_timeout : kNever);
+  const bool is_idle = rooms.find(handle)->is_idle();
+  idle.set(handle, is_idle ? turn.now + commons.options.idle_room_timeout : kNever);
 }
 
 void Lobby::State::on_event(Turn& turn, const media::IceStateChanged& event) {
@@ -185,33 +267,42 @@ void Lobby::State::on_transport_lost(Turn& turn, media::TransportId transport) {
 }
 
 Lobby::Lobby(Options options, Random& random)
-    : state_(std::make_unique<State>(
-          State{.commons = {.options = std::move(options), .random = random}})) {
+    : state_(std::make_unique<State>(State{.commons = {std::move(options), random}})) {
   MADANG_CHECK(state_->commons.options.workers > 0);
 }
 
 Lobby::~Lobby() = default;
 
-void Lobby::on_connected(Instant now, ConnectionId connection, const std::string& room,
-                         const std::string& peer, std::uint32_t consumer_replicas,
+void Lobby::on_connected(Instant now, ConnectionId connection, Arrival arrival,
                          Outbox<Effect>& out) {
   Turn turn = state_->turn(now, out);
-  const Result<Done> admitted = state_->admit(turn, connection, room, peer, consumer_replicas);
-  if (admitted) { return; }
-  const std::uint16_t code =
-      admitted.error().code == Code::Unavailable ? kCloseGoingAway : kCloseFinal;
-  out.push(Disconnect{connection, code, admitted.error().message});
+  const Result<Done> admitted = state_->admit(turn, connection, arrival);
+  if (!admitted) { state_->turn_away(turn, connection, admitted.error()); }
+}
+
+void Lobby::on_alive(Instant now, ConnectionId connection, Outbox<Effect>& out) {
+  const std::optional<ConnectionId> successor = state_->newcomers.successor_of(connection);
+  if (!successor) { return; }
+  Turn turn = state_->turn(now, out);
+  const Newcomer refused = *state_->newcomers.take(*successor);
+  Error refusal = fail(Code::Conflict, "peer with id \"" + refused.arrival.peer +
+                                           "\" is already here, and its connection is alive");
+  if (refused.requests.empty()) { return state_->turn_away(turn, *successor, std::move(refusal)); }
+  turn.notify({*successor}, MediasoupVersion{state_->commons.options.version});
+  for (const auto& [call, request] : refused.requests) { turn.respond(call, refusal); }
+  state_->say_farewell(turn, *successor, refusal);
 }
 
 void Lobby::on_disconnected(Instant now, ConnectionId connection, Outbox<Effect>& out) {
-  const auto it = state_->connections.find(connection);
-  if (it == state_->connections.end()) { return; }
-  const Where at = it->second;
-  state_->connections.erase(it);
   Turn turn = state_->turn(now, out);
-  Room& room = *state_->rooms.find(at.room);
-  room.remove(turn, at.participant);
-  if (!room.has_peers()) { state_->close_room(turn, at.room); }
+  if (const std::optional<Newcomer> newcomer = state_->newcomers.take(connection)) {
+    for (const auto& [call, request] : newcomer->requests) {
+      turn.respond(call, closed_on_the_way());
+    }
+    return;
+  }
+  const auto it = state_->connections.find(connection);
+  if (it != state_->connections.end()) { state_->remove(turn, connection, Where(it->second)); }
 }
 
 void Lobby::on_request(Instant now, ConnectionId connection, CallId call, PeerRequest request,
@@ -219,7 +310,7 @@ void Lobby::on_request(Instant now, ConnectionId connection, CallId call, PeerRe
   Turn turn = state_->turn(now, out);
   const auto it = state_->connections.find(connection);
   if (it == state_->connections.end()) {
-    return turn.respond(call, fail(Code::InvalidState, "this connection is closed"));
+    return state_->on_request_of_newcomer(turn, connection, call, std::move(request));
   }
   state_->rooms.find(it->second.room)
       ->on_request(turn, it->second.participant, call, std::move(request));
@@ -241,10 +332,22 @@ void Lobby::on_answer(Instant now, ConnectionId connection, AskId ask, bool acce
       ->on_answer(turn, asked.who.participant, asked.consumer, accepted);
 }
 
-void Lobby::on_http(Instant now, const std::string& name, CallId call, HttpRequest request,
-                    Outbox<Effect>& out) {
+void Lobby::on_http(Instant now, const std::string& name, const RoomWish& wish, CallId call,
+                    HttpRequest request, Outbox<Effect>& out) {
   Turn turn = state_->turn(now, out);
-  const Result<Handle<Room>> handle = state_->get_or_create(turn, name, 0);
+  if (name.empty()) {  // only CreateRoom leaves the choice to us
+    return on_http(now, turn.mint<media::RouterId>().text(), wish, call, std::move(request), out);
+  }
+  if (!state_->rooms_by_name.contains(name)) {
+    if (std::holds_alternative<InspectRoom>(request)) {
+      return turn.respond(call, Response{RoomView{.id = name}});
+    }
+    if (std::holds_alternative<GetRoom>(request) && !state_->commons.options.create_room_on_get) {
+      return turn.respond(call,
+                          fail(Code::NoSuchRoom, "room with id \"" + name + "\" not found"));
+    }
+  }
+  const Result<Handle<Room>> handle = state_->get_or_create(turn, name, wish);
   if (!handle) { return turn.respond(call, handle.error()); }
   state_->rooms.find(*handle)->on_http(turn, call, std::move(request));
   state_->watch_idleness(turn, *handle);
@@ -259,7 +362,7 @@ void Lobby::on_reply(Instant now, media::WorkerId, media::Reply reply, Outbox<Ef
                           std::move(reply.result));
   }
   if (const std::optional<CallId> call = call_of(pending->then)) {
-    turn.respond(*call, fail(Code::Unavailable, "closed while this request was on its way"));
+    turn.respond(*call, closed_on_the_way());
   }
 }
 
@@ -274,13 +377,17 @@ void Lobby::on_deadline(Instant now, Outbox<Effect>& out) {
     state_->rooms.find(asked->who.room)
         ->on_answer(turn, asked->who.participant, asked->consumer, false);
   }
+  while (const std::optional<ConnectionId> newcomer = state_->newcomers.take_overdue(now)) {
+    state_->on_newcomer_overdue(turn, *newcomer);
+  }
   while (const std::optional<Handle<Room>> room = state_->idle.take_overdue(now)) {
     state_->close_room(turn, *room);
   }
 }
 
 Instant Lobby::next_deadline() const {
-  return soonest(state_->commons.asks.next_deadline(), state_->idle.next_deadline());
+  return soonest(state_->commons.asks.next_deadline(),
+                 soonest(state_->newcomers.next_deadline(), state_->idle.next_deadline()));
 }
 
 void Lobby::shut_down(Instant now, Outbox<Effect>& out) {
@@ -290,6 +397,13 @@ void Lobby::shut_down(Instant now, Outbox<Effect>& out) {
     out.push(Disconnect{connection, kCloseGoingAway, "going away"});
   }
   state_->connections.clear();
+  for (const ConnectionId connection : state_->newcomers.all()) {
+    out.push(Disconnect{connection, kCloseGoingAway, "going away"});
+    const std::optional<Newcomer> newcomer = state_->newcomers.take(connection);
+    for (const auto& [call, request] : newcomer->requests) {
+      turn.respond(call, fail(Code::Unavailable, "the server is shutting down"));
+    }
+  }
   std::vector<Handle<Room>> rooms;
   state_->rooms.for_each([&](Handle<Room> handle, Room&) { rooms.push_back(handle); });
   for (const Handle<Room> room : rooms) { state_->close_room(turn, room); }
@@ -303,7 +417,8 @@ Lobby::Counts Lobby::counts() const {
   Counts counts{.rooms = state_->rooms.size(),
                 .calls = state_->commons.calls.size(),
                 .asks = state_->commons.asks.size(),
-                .names = state_->commons.directory.size()};
+                .names = state_->commons.directory.size(),
+                .newcomers = state_->newcomers.size()};
   state_->rooms.for_each([&](Handle<Room>, const Room& room) {
     counts.peers += room.peers();
     counts.broadcasters += room.size() - room.peers();

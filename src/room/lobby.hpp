@@ -25,9 +25,11 @@ class Lobby {
   Lobby(Options options, Random& random);
   ~Lobby();
 
-  /// A WebSocket was accepted. `consumer_replicas` counts only if this creates the room.
-  void on_connected(Instant now, ConnectionId connection, const std::string& room,
-                    const std::string& peer, std::uint32_t consumer_replicas, Outbox<Effect>& out);
+  /// A WebSocket was accepted. Who cannot be let in is told in the answer to its first request, and
+  /// then disconnected.
+  void on_connected(Instant now, ConnectionId connection, Arrival arrival, Outbox<Effect>& out);
+  /// Something came from a connection after CheckAlive.
+  void on_alive(Instant now, ConnectionId connection, Outbox<Effect>& out);
   /// It is gone, whoever closed it. Unknown connections are ignored.
   void on_disconnected(Instant now, ConnectionId connection, Outbox<Effect>& out);
   void on_request(Instant now, ConnectionId connection, CallId call, PeerRequest request,
@@ -35,8 +37,9 @@ class Lobby {
   /// The client's answer to an Ask: accepted or refused.
   void on_answer(Instant now, ConnectionId connection, AskId ask, bool accepted,
                  Outbox<Effect>& out);
-  void on_http(Instant now, const std::string& room, CallId call, HttpRequest request,
-               Outbox<Effect>& out);
+  /// `wish` counts if this creates the room.
+  void on_http(Instant now, const std::string& room, const RoomWish& wish, CallId call,
+               HttpRequest request, Outbox<Effect>& out);
 
   void on_reply(Instant now, media::WorkerId worker, media::Reply reply, Outbox<Effect>& out);
   void on_event(Instant now, media::WorkerId worker, const media::Event& event,
@@ -55,6 +58,7 @@ class Lobby {
     std::size_t calls = 0;  ///< commands whose Reply is awaited
     std::size_t asks = 0;   ///< questions whose answer is awaited
     std::size_t names = 0;  ///< ids that are known: transports, producers and consumers together
+    std::size_t newcomers = 0;  ///< connections that are in no room, or not yet
   };
   Counts counts() const;
 

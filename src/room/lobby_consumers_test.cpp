@@ -149,8 +149,8 @@ TEST(LobbyConsumers, AProducerClosedAfterTheQuestionIsConsumerClosedAndTheAnswer
 
 TEST(LobbyConsumers, ReplicasAreCopiesWithTheirOwnStreamAndMid) {
   LobbyTester t;
-  const auto a = t.add_peer("r", "A", 2);
-  t.add_peer("r", "B", 7);  // too late: the room has its number
+  const auto a = t.add_peer("r", "A", {.consumer_replicas = 2});
+  t.add_peer("r", "B", {.consumer_replicas = 7});  // too late: the room has its number
   t.produce(a.connection, a.send);
   ASSERT_EQ(t.open_asks.size(), 3u);
   std::set<std::uint32_t> ssrcs;

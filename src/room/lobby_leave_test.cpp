@@ -84,34 +84,6 @@ TEST(LobbyLeave, NothingIsLeftOfAFullRoom) {
   EXPECT_EQ(counts.names + counts.asks + counts.calls, 0u);
 }
 
-TEST(LobbyLeave, TheSameIdAgainReplacesTheOldConnection) {
-  LobbyTester t;
-  const auto a = t.add_peer("r", "A");
-  t.add_peer("r", "B");
-  t.produce(a.connection, a.send);
-  t.accept_all();
-  t.forget();
-  const ConnectionId again = t.connect("r", "A2", "A");
-  EXPECT_THAT(t.seen(), ElementsAre("B < peerClosed(A)", "B < consumerClosed(c1)", kGone,
-                                    "A2 < version(3.14.16)"));
-  t.disconnect(a.connection);  // the old socket's end is no news
-  t.request(a.connection, GetRouterRtpCapabilities{});
-  EXPECT_THAT(t.seen(), ElementsAre("A = error 'this connection is closed'"));
-  t.join(again);  // the new one starts from the beginning
-  EXPECT_THAT(t.seen(), ElementsAre("A2 = peers(B)", "B < newPeer(A)"));
-}
-
-TEST(LobbyLeave, ALonePeerThatComesBackFindsItsRoom) {
-  LobbyTester t;
-  t.add_peer("r", "A");
-  const ConnectionId again = t.connect("r", "A2", "A");
-  EXPECT_THAT(t.all(), ElementsAre("w0 ! CloseTransport t1", "w0 ! CloseTransport t2", kGone,
-                                   "A2 < version(3.14.16)"));
-  t.create_transport(again);
-  EXPECT_THAT(t.seen(), ElementsAre("A2 = opened t3"));
-  EXPECT_EQ(t.lobby.counts().rooms, 1u);
-}
-
 TEST(LobbyLeave, LostMediaClosesThePeer) {
   for (const media::IceState state : {media::IceState::Disconnected, media::IceState::Closed}) {
     LobbyTester t;

@@ -21,14 +21,22 @@ void expect_refused(const LobbyTester& t, Code code, const std::string& message)
   EXPECT_EQ(t.last_error->message, message);
 }
 
+void expect_turned_away(LobbyTester& t, ConnectionId connection, const std::string& why) {
+  t.forget();
+  t.request(connection, GetRouterRtpCapabilities{});
+  const std::vector<std::string> seen = t.seen();
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_TRUE(seen[0].ends_with(" = error '" + why + "'")) << seen[0];
+  EXPECT_TRUE(seen[1].ends_with(" x 4000 '" + why + "'")) << seen[1];
+}
+
 TEST(LobbyLimits, Rooms) {
   LobbyTester t(with({.rooms = 3}));
   for (const char* room : {"a", "b", "c"}) { t.http(room, GetRoom{}); }
   t.http("d", GetRoom{});
   expect_refused(t, Code::LimitReached, "too many rooms");
   t.forget();
-  t.connect("d", "A");
-  EXPECT_THAT(t.all(), ElementsAre("A x 4000 'too many rooms'"));
+  expect_turned_away(t, t.connect("d", "A"), "too many rooms");
   t.http("a", GetRoom{});
   EXPECT_TRUE(t.last_response);
   t.advance(60s);
@@ -53,9 +61,10 @@ TEST(LobbyLimits, ParticipantsOfARoom) {
   t.add_broadcaster("r", "more");
   expect_refused(t, Code::LimitReached, "too many participants in this room");
   t.forget();
-  t.connect("r", "C");
-  EXPECT_THAT(t.all(), ElementsAre("C x 4000 'too many participants in this room'"));
+  expect_turned_away(t, t.connect("r", "C"), "too many participants in this room");
   t.connect("r", "A2", "A");  // one for one
+  t.forget();
+  t.advance(2s);
   EXPECT_THAT(t.seen(), ElementsAre("A x 4000 'closed by protoo-server'", "A2 < version(3.14.16)"));
 }
 
@@ -102,7 +111,7 @@ TEST(LobbyLimits, ConsumersEndInSilenceForPeersAndWithARefusalForBroadcasters) {
 
 TEST(LobbyLimits, Replicas) {
   LobbyTester t;
-  const auto a = t.add_peer("r", "A", 1'000'000);
+  const auto a = t.add_peer("r", "A", {.consumer_replicas = 1'000'000});
   t.add_peer("r", "B");
   t.produce(a.connection, a.send);
   EXPECT_EQ(t.open_asks.size(), 1u + kConsumerReplicasMax);
@@ -153,9 +162,7 @@ TEST(LobbyLimits, LengthsOfNames) {
   expect_refused(t, Code::TooLarge, "roomId is longer than 256 bytes");
   t.add_broadcaster("r", longest + "x");
   expect_refused(t, Code::TooLarge, "id is longer than 256 bytes");
-  t.forget();
-  t.connect("r", "A", longest + "x");
-  EXPECT_THAT(t.all(), ElementsAre("A x 4000 'peerId is longer than 256 bytes'"));
+  expect_turned_away(t, t.connect("r", "A", longest + "x"), "peerId is longer than 256 bytes");
 }
 
 TEST(LobbyLimits, LengthsOfWhatIsPassedOnToAllOthers) {

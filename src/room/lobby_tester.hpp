@@ -83,12 +83,17 @@ class LobbyTester {
 
   /// The connection is known in the log by `name`, which is its peer's id unless that is given too.
   ConnectionId connect(const std::string& room, const std::string& name,
-                       std::optional<std::string> peer = {}, std::uint32_t replicas = 0) {
+                       std::optional<std::string> peer = {}, const RoomWish& wish = {}) {
     const ConnectionId connection{++last_connection_};
     names_[connection] = name;
-    lobby.on_connected(now, connection, room, peer.value_or(name), replicas, out_);
+    lobby.on_connected(now, connection, {room, peer.value_or(name), wish}, out_);
     settle();
     return connection;
+  }
+  /// Something came from a connection that was asked for a sign of life.
+  void alive(ConnectionId connection) {
+    lobby.on_alive(now, connection, out_);
+    settle();
   }
   void disconnect(ConnectionId connection) {
     lobby.on_disconnected(now, connection, out_);
@@ -101,10 +106,10 @@ class LobbyTester {
     settle();
     return call;
   }
-  CallId http(const std::string& room, HttpRequest request) {
+  CallId http(const std::string& room, HttpRequest request, const RoomWish& wish = {}) {
     const CallId call{++last_call_};
     callers_[call] = "http";
-    lobby.on_http(now, room, call, std::move(request), out_);
+    lobby.on_http(now, room, wish, call, std::move(request), out_);
     settle();
     return call;
   }
@@ -142,9 +147,9 @@ class LobbyTester {
     media::TransportId receive;
   };
   /// A peer with both transports that has joined; nothing of it stays in the log.
-  Peer add_peer(const std::string& room, const std::string& name, std::uint32_t replicas = 0) {
+  Peer add_peer(const std::string& room, const std::string& name, const RoomWish& wish = {}) {
     Peer peer;
-    peer.connection = connect(room, name, {}, replicas);
+    peer.connection = connect(room, name, {}, wish);
     peer.send = create_transport(peer.connection, false);
     peer.receive = create_transport(peer.connection, true);
     join(peer.connection);
@@ -305,6 +310,9 @@ class LobbyTester {
   void note(const Disconnect& disconnect) {
     log_.push_back(names_.at(disconnect.connection) + " x " + std::to_string(disconnect.code) +
                    " '" + disconnect.reason + "'");
+  }
+  void note(const CheckAlive& check) {
+    log_.push_back(names_.at(check.connection) + " alive?");
   }
   void note(const Send& send) {
     sends.push_back(send);

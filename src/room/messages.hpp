@@ -5,6 +5,7 @@
 // another field, that field travels as Result and the Lobby raises its error at the right moment.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,34 @@ template <typename Id>
 struct IdText {
   Id id;
   std::string text;
+};
+
+// ------------------------------------------------------------------------------------------------------ rooms
+
+/// Who may speak to whom.
+enum class RoomKind {
+  Live,  ///< one to many: presenters produce, viewers watch
+  Chat,  ///< two
+  Meet,  ///< everybody with everybody
+};
+
+/// The video codecs of a room: all of the router's, or one of them with its RTX.
+enum class VideoChoice { Any, H264, Vp9 };
+
+/// What a request that may make a room wishes of it. Once the room is there only a contradiction counts.
+struct RoomWish {
+  std::optional<RoomKind> kind = {};
+  std::uint32_t consumer_replicas = 0;
+  VideoChoice video = VideoChoice::Any;
+  std::optional<std::uint32_t> peers_max = {};       ///< of a meet
+  std::optional<std::uint32_t> presenters_max = {};  ///< of a live room
+};
+
+/// A WebSocket as it comes in: where to, and who.
+struct Arrival {
+  std::string room;
+  std::string peer;
+  RoomWish wish = {};
 };
 
 // ------------------------------------------------------------------------------------- requests over the WebSocket
@@ -104,6 +133,10 @@ using PeerRequest =
 
 // -------------------------------------------------------------------------------------------- requests over HTTP
 
+/// `GET /rooms/:roomId?info=true`, `GET /?info=true&roomId=`: never makes a room.
+struct InspectRoom {};
+/// `POST /rooms`
+struct CreateRoom {};
 /// `GET /rooms/:roomId`
 struct GetRoom {};
 /// `POST /rooms/:roomId/broadcasters`
@@ -147,8 +180,8 @@ struct BroadcasterConsume {
   Result<IdText<media::ProducerId>> producer = IdText<media::ProducerId>{};
 };
 
-/// What a room may be asked over HTTP.
-using HttpRequest = std::variant<GetRoom, CreateBroadcaster, DeleteBroadcaster, CreateBroadcasterTransport,
+/// What may be asked over HTTP about a room.
+using HttpRequest = std::variant<InspectRoom, CreateRoom, GetRoom, CreateBroadcaster, DeleteBroadcaster, CreateBroadcasterTransport,
                                  ConnectBroadcasterTransport, BroadcasterProduce, BroadcasterConsume>;
 
 // ----------------------------------------------------------------------------------------------------- responses
@@ -170,6 +203,16 @@ struct RouterRtpCapabilities {
 };
 struct Joined {
   std::vector<PeerView> peers;
+};
+/// Whether there is such a room, and what kind of room it is.
+struct RoomView {
+  std::string id;
+  bool exists = false;
+  RoomKind kind = RoomKind::Meet;
+  std::size_t peers = 0;  ///< that have joined
+  std::size_t broadcasters = 0;
+  std::size_t producers = 0;
+  std::int64_t created_unix_ms = 0;
 };
 /// What SCTP a transport offers; absent without data channels.
 struct SctpParameters {
@@ -209,7 +252,7 @@ struct BroadcasterConsumed {
   ortc::ProducerType type = ortc::ProducerType::Simple;
 };
 
-using Response = std::variant<Accepted, RouterRtpCapabilities, Joined, WebRtcTransportOpened, PlainTransportOpened,
+using Response = std::variant<Accepted, RouterRtpCapabilities, RoomView, Joined, WebRtcTransportOpened, PlainTransportOpened,
                               IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed>;
 
 // ------------------------------------------------------------------------------- what we tell and ask a client

@@ -45,6 +45,7 @@ struct Producer {
   JsonText app_data;
   bool open = false;  ///< the engine has agreed: from now on others may know it
   bool paused = false;
+  bool is_flowing = false;  ///< by what the engine told last
   std::vector<media::ConsumerId> consumers = {};
 };
 
@@ -75,6 +76,10 @@ struct Participant {
   std::optional<JsonText> device = {};
   std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities = {};  ///< absent: does not consume
   bool wants_data = false;
+  /// Of a live room: an Entering one has a place on the stage, and its first stream is on its way.
+  enum class Role { Viewer, Entering, Presenter };
+  Role role = Role::Viewer;
+  bool is_announced = false;  ///< of a live room: its presenters hear of this one
   std::size_t calls = 0;  ///< of its requests, how many wait for an engine
 
   std::vector<Transport> transports = {};  ///< in order of creation, as are producers

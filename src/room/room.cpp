@@ -1,5 +1,6 @@
 #include "room/room.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "room/permissions.hpp"
@@ -46,7 +47,7 @@ void Room::on_reply(Turn& turn, ParticipantKey who, Continuation then,
 
 void Room::remove(Turn& turn, ParticipantKey who) {
   Participant& leaver = participants_.at(who);
-  if (leaver.joined) { turn.notify(others(leaver), PeerClosed{leaver.id}); }
+  if (leaver.joined) { turn.notify(audience_of(leaver), PeerClosed{leaver.id}); }
   close_all_of(turn, leaver);
   erase(leaver);
 }
@@ -62,6 +63,9 @@ void Room::close_all_of(Turn& turn, Participant& who) {
 }
 
 void Room::erase(const Participant& who) {
+  if (who.is_peer() && who.joined) { --joined_; }
+  if (who.is_announced) { --announced_; }
+  std::erase(stage_, who.key);
   (who.is_peer() ? peers_by_id_ : broadcasters_by_id_).erase(who.id);
   participants_.erase(ParticipantKey{who.key});
 }
@@ -81,6 +85,8 @@ void Room::dissolve(Turn& turn) {
     }
   }
   participants_.clear();
+  stage_.clear();
+  joined_ = announced_ = 0;
   peers_by_id_.clear();
   broadcasters_by_id_.clear();
   turn.send(birth_.worker, media::CloseRouter{birth_.router});
@@ -88,8 +94,11 @@ void Room::dissolve(Turn& turn) {
 
 void Room::on_score(Turn& turn, ParticipantKey who, const media::ProducerScoreChanged& change) {
   Participant& owner = participants_.at(who);
-  const Producer* producer = owner.find(change.producer);
-  if (producer == nullptr || !producer->open || owner.is_broadcaster()) { return; }
+  Producer* producer = owner.find(change.producer);
+  if (producer == nullptr || !producer->open) { return; }
+  producer->is_flowing = std::any_of(change.scores.begin(), change.scores.end(),
+                                     [](const media::StreamScore& s) { return s.score > 0; });
+  if (owner.is_broadcaster()) { return; }
   turn.notify({*owner.connection}, ProducerScore{change.producer, change.scores});
 }
 
@@ -129,14 +138,13 @@ Participant* Room::find_peer(const std::string& id) {
   return it == peers_by_id_.end() ? nullptr : find(it->second);
 }
 
-std::vector<ConnectionId> Room::others(const Participant& but) const {
-  std::vector<ConnectionId> connections;
-  for (const auto& [key, participant] : participants_) {
-    if (participant.is_peer() && participant.joined && key != but.key) {
-      connections.push_back(*participant.connection);
-    }
-  }
-  return connections;
+bool Room::is_idle() const {
+  if (has_peers()) { return false; }
+  return std::none_of(participants_.begin(), participants_.end(), [](const auto& entry) {
+    const std::vector<Producer>& producers = entry.second.producers;
+    return std::any_of(producers.begin(), producers.end(),
+                       [](const Producer& producer) { return producer.is_flowing; });
+  });
 }
 
 }  // namespace madang::room

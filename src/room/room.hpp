@@ -25,7 +25,12 @@ class Room {
     std::string name;
     media::RouterId router;
     media::WorkerId worker;
+    RoomKind kind = RoomKind::Meet;
+    VideoChoice video = VideoChoice::Any;
     std::uint32_t consumer_replicas = 0;
+    std::uint32_t peers_max = 0;       ///< participants of a meet
+    std::uint32_t presenters_max = 0;  ///< of a live room
+    Instant created;
   };
   explicit Room(Birth birth) : birth_(std::move(birth)) {}
   /// The room's own handle, which it needs to say where its participants are. Once, right after
@@ -51,7 +56,10 @@ class Room {
   Participant* find(ParticipantKey who);
   Participant* find_peer(const std::string& id);
   bool has_peers() const { return !peers_by_id_.empty(); }
-  bool is_deserted() const { return participants_.empty(); }
+  bool has_broadcasters() const { return !broadcasters_by_id_.empty(); }
+  /// No peer is here, and no broadcaster sends anything.
+  bool is_idle() const;
+  RoomKind kind() const { return birth_.kind; }
   std::size_t size() const { return participants_.size(); }
   std::size_t peers() const { return peers_by_id_.size(); }
   /// In the order in which they came.
@@ -68,6 +76,22 @@ class Room {
     media::Consume command;
     media::WorkerId worker;
   };
+
+  // room_stage.cpp: what the kind of room means.
+  /// A place for one more to join, or to come as a broadcaster.
+  Result<Done> require_seat() const;
+  /// In a live room somebody who may produce.
+  Result<Done> require_place_on_stage(const Participant& who) const;
+  bool sees(const Participant& observer, const Participant& subject) const;
+  /// Every other joined peer that sees this one: who hears of it.
+  std::vector<ConnectionId> audience_of(const Participant& who) const;
+  /// Whom this one sees: peers first, then broadcasters, each in the order in which they came.
+  std::vector<Participant*> seen_by(const Participant& who);
+  void take_seat(const Turn& turn, Participant& who);
+  void take_place_on_stage(Participant& who);
+  /// Its first stream is there: whoever did not see it meets it now.
+  void enter_stage(Turn& turn, Participant& who);
+  void leave_stage(Participant& who);
 
   // room_requests.cpp: what peers ask.
   Result<Done> run(Turn& turn, Participant& peer, CallId call, GetRouterRtpCapabilities request);
@@ -87,6 +111,8 @@ class Room {
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request);
 
   // room_http.cpp: what is asked over HTTP, mostly by broadcasters.
+  Result<Done> run(Turn& turn, CallId call, InspectRoom request);
+  Result<Done> run(Turn& turn, CallId call, CreateRoom request);
   Result<Done> run(Turn& turn, CallId call, GetRoom request);
   Result<Done> run(Turn& turn, CallId call, CreateBroadcaster request);
   Result<Done> run(Turn& turn, CallId call, DeleteBroadcaster request);
@@ -94,6 +120,7 @@ class Room {
   Result<Done> run(Turn& turn, CallId call, ConnectBroadcasterTransport request);
   Result<Done> run(Turn& turn, CallId call, BroadcasterProduce request);
   Result<Done> run(Turn& turn, CallId call, BroadcasterConsume request);
+  RoomView view(const Turn& turn) const;
   Result<Participant*> find_broadcaster(const std::string& id);
 
   // room_transports.cpp
@@ -142,8 +169,9 @@ class Room {
   Result<media::CallId> begin(Turn& turn, Participant& who, Continuation then);
   Where where(const Participant& who) const { return {handle_, who.key}; }
   Participant& add(Participant participant, Index& index);
-  /// Every joined peer but one.
-  std::vector<ConnectionId> others(const Participant& but) const;
+  const ortc::RtpCapabilities& capabilities(const Turn& turn) const {
+    return turn.commons.capabilities(birth_.video);
+  }
   void close_all_of(Turn& turn, Participant& who);
   void erase(const Participant& who);
 
@@ -153,6 +181,9 @@ class Room {
   std::map<ParticipantKey, Participant> participants_;
   Index peers_by_id_;
   Index broadcasters_by_id_;
+  std::vector<ParticipantKey> stage_;  ///< of a live room: who presents, or is about to
+  std::size_t joined_ = 0;             ///< peers
+  std::size_t announced_ = 0;          ///< of a live room
 };
 
 }  // namespace madang::room

@@ -39,8 +39,31 @@ Result<Participant*> Room::find_broadcaster(const std::string& id) {
   return find(it->second);
 }
 
+RoomView Room::view(const Turn& turn) const {
+  RoomView view{.id = birth_.name,
+                .exists = true,
+                .kind = birth_.kind,
+                .peers = joined_,
+                .broadcasters = broadcasters_by_id_.size(),
+                .created_unix_ms = unix_ms(turn.commons.options.clock.at(birth_.created))};
+  for (const auto& [key, participant] : participants_) {
+    view.producers += participant.producers.size();
+  }
+  return view;
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, InspectRoom) {
+  turn.respond(call, Response{view(turn)});
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, CreateRoom) {
+  turn.respond(call, Response{view(turn)});
+  return Done{};
+}
+
 Result<Done> Room::run(Turn& turn, CallId call, GetRoom) {
-  turn.respond(call, Response{RouterRtpCapabilities{turn.commons.options.router_capabilities}});
+  turn.respond(call, Response{RouterRtpCapabilities{capabilities(turn)}});
   return Done{};
 }
 
@@ -58,20 +81,21 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
   MADANG_TRY(
       [[maybe_unused]] auto fits,
       require_room_for_one_more(size(), limits.participants_per_room, "participants in this room"));
-  const Participant& broadcaster = add({.key = {},
+  MADANG_TRY([[maybe_unused]] auto seat, require_seat());
+  Participant& broadcaster = add({.key = {},
                                         .id = std::move(request.id),
                                         .connection = std::nullopt,
-                                        .joined = true,
                                         .display_name = std::move(request.display_name),
                                         .device = std::move(request.device),
                                         .rtp_capabilities = std::move(request.rtp_capabilities)},
                                        broadcasters_by_id_);
-  turn.notify(others(broadcaster), NewPeer{broadcaster.view()});
+  take_seat(turn, broadcaster);
+  turn.notify(audience_of(broadcaster), NewPeer{broadcaster.view()});
   BroadcasterCreated created;
   if (broadcaster.rtp_capabilities) {
-    for (const auto& [key, peer] : participants_) {
-      if (peer.is_peer() && peer.joined) {
-        created.peers.push_back(describe(peer, *broadcaster.rtp_capabilities));
+    for (const Participant* peer : seen_by(broadcaster)) {
+      if (peer->is_peer()) {
+        created.peers.push_back(describe(*peer, *broadcaster.rtp_capabilities));
       }
     }
   }
@@ -81,7 +105,7 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
 
 Result<Done> Room::run(Turn& turn, CallId call, DeleteBroadcaster request) {
   MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
-  turn.notify(others(*broadcaster), PeerClosed{broadcaster->id});
+  turn.notify(audience_of(*broadcaster), PeerClosed{broadcaster->id});
   turn.respond(call, Response{BroadcasterDeleted{}});
   close_all_of(turn, *broadcaster);
   erase(*broadcaster);

@@ -32,6 +32,7 @@ const std::string& cname_of(Transport& transport, const ortc::RtpParameters& par
 Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport, CallId call,
                            Result<ortc::MediaKind> kind, Result<ortc::RtpParameters> parameters,
                            JsonText app_data) {
+  MADANG_TRY([[maybe_unused]] auto place, require_place_on_stage(owner));
   MADANG_TRY(const ortc::MediaKind wanted, std::move(kind));
   MADANG_TRY(ortc::RtpParameters sent, std::move(parameters));
   MADANG_TRY(
@@ -39,7 +40,7 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
       require_room_for_one_more(owner.producers.size(), turn.limits().producers, "producers"));
   MADANG_TRY([[maybe_unused]] auto small,
              require_short(app_data.text, turn.limits().app_data_bytes, "appData"));
-  const ortc::RtpCapabilities& router = turn.commons.options.router_capabilities;
+  const ortc::RtpCapabilities& router = capabilities(turn);
   ortc::complete_producer_parameters(sent, cname_of(transport, sent, turn.commons.random));
   MADANG_TRY(ortc::ProducerMapping mapping,
              ortc::producer_mapping(sent, router, ortc::random_ssrc_base(turn.commons.random)));
@@ -49,6 +50,7 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
 
   const auto id = turn.mint<media::ProducerId>();
   MADANG_TRY(const media::CallId pending, begin(turn, owner, Producing{call, id}));
+  take_place_on_stage(owner);
   turn.commons.directory.add(id, where(owner));
   owner.producers.push_back(
       {.id = id,
@@ -73,15 +75,18 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
 void Room::finish(Turn& turn, Participant& owner, Producing then, Result<media::ReplyBody> result) {
   Producer* producer = owner.find(then.producer);
   if (producer == nullptr) {
+    leave_stage(owner);
     return turn.respond(then.call,
                         fail(Code::NotFound, "the producer was closed before it was open"));
   }
   if (!result) {
     turn.respond(then.call, std::move(result).error());
-    return forget_producer(turn, owner, then.producer);
+    forget_producer(turn, owner, then.producer);
+    return leave_stage(owner);
   }
   producer->open = true;
   turn.respond(then.call, Response{Produced{then.producer}});
+  enter_stage(turn, owner);
   for (auto& [key, other] : participants_) {
     if (other.is_peer() && other.joined && key != owner.key) { offer(turn, other, *producer); }
   }

@@ -23,7 +23,7 @@ Result<Done> require_short_name(const std::optional<std::string>& name, const Li
 }  // namespace
 
 Result<Done> Room::run(Turn& turn, Participant&, CallId call, GetRouterRtpCapabilities) {
-  turn.respond(call, Response{RouterRtpCapabilities{turn.commons.options.router_capabilities}});
+  turn.respond(call, Response{RouterRtpCapabilities{capabilities(turn)}});
   return Done{};
 }
 
@@ -35,25 +35,18 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request)
   if (broadcasters_by_id_.contains(peer.id)) {
     return fail(Code::Conflict, "broadcaster with id \"" + peer.id + "\" already exists");
   }
-  peer.joined = true;
+  MADANG_TRY([[maybe_unused]] auto seat, require_seat());
+  take_seat(turn, peer);
   peer.display_name = std::move(request.display_name);
   peer.device = std::move(request.device);
   if (request.rtp_capabilities) { peer.rtp_capabilities = std::move(*request.rtp_capabilities); }
   peer.wants_data = request.wants_data;
 
-  std::vector<Participant*>
-      present;  // peers first, then broadcasters, each in the order in which they came
-  for (const bool peers : {true, false}) {
-    for (auto& [key, other] : participants_) {
-      if (other.joined && other.is_peer() == peers && key != peer.key) {
-        present.push_back(&other);
-      }
-    }
-  }
+  const std::vector<Participant*> present = seen_by(peer);
   Joined joined;
   for (const Participant* other : present) { joined.peers.push_back(other->view()); }
   turn.respond(call, Response{std::move(joined)});
-  turn.notify(others(peer), NewPeer{peer.view()});
+  turn.notify(audience_of(peer), NewPeer{peer.view()});
   for (Participant* other : present) {
     for (Producer& producer : other->producers) { offer(turn, peer, producer); }
   }
@@ -177,7 +170,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ChangeDisplay
   MADANG_TRY([[maybe_unused]] auto name, require_short_name(request.display_name, turn.limits()));
   std::optional<std::string> old =
       std::exchange(peer.display_name, std::move(request.display_name));
-  turn.notify(others(peer), PeerDisplayNameChanged{peer.id, peer.display_name, std::move(old)});
+  turn.notify(audience_of(peer), PeerDisplayNameChanged{peer.id, peer.display_name, std::move(old)});
   turn.respond(call, Response{Accepted{}});
   return Done{};
 }

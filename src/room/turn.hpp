@@ -18,8 +18,14 @@ namespace madang::room {
 
 /// Owned by the Lobby.
 struct Commons {
+  Commons(Options chosen, Random& source);
+
+  const ortc::RtpCapabilities& capabilities(VideoChoice video) const;
+
   Options options;
   Random& random;
+  ortc::RtpCapabilities only_h264;
+  ortc::RtpCapabilities only_vp9;
   Directory directory = {};
   PendingCalls calls = {};
   PendingAsks asks = {};

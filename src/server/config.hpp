@@ -34,7 +34,12 @@ struct Config {
   std::uint16_t plain_port_max = 43'999;
 
   // Rooms.
+  std::string room_kind = "meet";         ///< of rooms that neither a request nor their id gives one
+  bool room_kind_by_name = true;          ///< `live-x` is live
+  bool create_room_on_get = true;
+  bool keep_broadcasts = false;           ///< a room with a broadcaster outlives its last peer
   Duration idle_room_timeout = 60s;
+  Duration takeover_patience = 2s;
   Duration answer_timeout = 30s;
   Duration ice_consent_timeout = 20s;
   Bitrate incoming_max = Bitrate::kbps(1500);

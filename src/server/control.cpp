@@ -65,15 +65,17 @@ Result<SocketAddress> Control::listen(const SocketAddress& address, std::optiona
 // ------------------------------------------------------------------------------------------------ what comes in
 
 void Control::on_request(net::HttpExchangeId id, net::HttpRequest&& request) {
-  if (!signaling::is_api_path(request.path)) { return serve_page(id, request); }
-  auto routed = signaling::route({.method = request.method,
-                                  .path = request.path,
-                                  .query = request.query,
-                                  .content_type = request.headers.find("Content-Type"),
-                                  .body = request.body});
+  const signaling::HttpCall call{.method = request.method,
+                                 .path = request.path,
+                                 .query = request.query,
+                                 .content_type = request.headers.find("Content-Type"),
+                                 .accept = request.headers.find("Accept"),
+                                 .body = request.body};
+  if (!signaling::is_api_call(call)) { return serve_page(id, request); }
+  auto routed = signaling::route(call);
   if (const auto* answer = std::get_if<signaling::HttpAnswer>(&routed)) { return http_.respond(id, response_of(*answer)); }
-  auto& [room, asked] = std::get<signaling::Routed>(routed);
-  lobby_.on_http(net::now(), room, expect(OverHttp{id}), std::move(asked), effects_);
+  auto& [room, wish, asked] = std::get<signaling::Routed>(routed);
+  lobby_.on_http(net::now(), room, wish, expect(OverHttp{id}), std::move(asked), effects_);
   carry_out();
 }
 
@@ -90,10 +92,10 @@ net::WsVerdict Control::on_upgrade(const net::UpgradeRequest& request) {
 }
 
 void Control::on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) {
-  const auto parsed = signaling::parse_connect_request(request.query);
+  auto parsed = signaling::parse_connect_request(request.query);
   if (!parsed) { return http_.ws_close(id, 4000, parsed.error().message); }
   spdlog::debug("websocket {} opened by {}", id.value, request.peer.text());
-  lobby_.on_connected(net::now(), room_id(id), parsed->room, parsed->peer, parsed->consumer_replicas, effects_);
+  lobby_.on_connected(net::now(), room_id(id), std::move(*parsed), effects_);
   carry_out();
 }
 
@@ -113,6 +115,11 @@ void Control::on_ws_text(net::ConnectionId id, std::string&& text) {
   } else if (const auto* invalid = std::get_if<signaling::protoo::Invalid>(&frame)) {
     spdlog::debug("websocket {}: message ignored: {}", id.value, invalid->why);
   }
+  carry_out();
+}
+
+void Control::on_ws_alive(net::ConnectionId id) {
+  lobby_.on_alive(net::now(), room_id(id), effects_);
   carry_out();
 }
 
@@ -206,6 +213,8 @@ void Control::carry_out(room::Ask& effect) {
 void Control::carry_out(room::Disconnect& effect) {
   http_.ws_close(net_id(effect.connection), effect.code, effect.reason);
 }
+
+void Control::carry_out(room::CheckAlive& effect) { http_.ws_check_alive(net_id(effect.connection)); }
 
 void Control::carry_out(room::Send& effect) {
   push_down(effect.worker.value, {effect.call, std::move(effect.command)});

@@ -39,6 +39,7 @@ class Control final : public net::HttpHandler {
   net::WsVerdict on_upgrade(const net::UpgradeRequest& request) override;
   void on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) override;
   void on_ws_text(net::ConnectionId id, std::string&& text) override;
+  void on_ws_alive(net::ConnectionId id) override;
   void on_ws_closed(net::ConnectionId id, int code) override;
   void on_log(net::LogLevel level, std::string_view text) override;
 
@@ -58,6 +59,7 @@ class Control final : public net::HttpHandler {
   void carry_out(room::Notify& effect);
   void carry_out(room::Ask& effect);
   void carry_out(room::Disconnect& effect);
+  void carry_out(room::CheckAlive& effect);
   void carry_out(room::Send& effect);
   void push_down(std::size_t worker, Down&& down);
   void on_workers();

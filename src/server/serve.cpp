@@ -13,6 +13,7 @@
 #include "net/real_clock.hpp"
 #include "net/thread_setup.hpp"
 #include "ortc/router_capabilities.hpp"
+#include "room/room_kind.hpp"
 #include "server/control.hpp"
 #include "server/endpoint.hpp"
 #include "server/worker.hpp"
@@ -98,6 +99,12 @@ Result<room::Options> lobby_options(const Config& config) {
   options.version = config.version_told;
   options.limits = config.limits;
   options.answer_timeout = config.answer_timeout;
+  options.kind_default = room::room_kind_named(config.room_kind).value_or(room::RoomKind::Meet);
+  options.kind_by_name = config.room_kind_by_name;
+  options.create_room_on_get = config.create_room_on_get;
+  options.keep_broadcasts = config.keep_broadcasts;
+  options.takeover_patience = config.takeover_patience;
+  options.clock = net::read_ntp_clock();
   options.idle_room_timeout = config.idle_room_timeout;
   options.incoming_max = config.incoming_max;
   options.outgoing_initial = config.outgoing_initial;

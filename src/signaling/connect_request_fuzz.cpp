@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (request) {
     MADANG_CHECK(!request->room.empty() && request->room.size() <= room::kIdBytesMax);
     MADANG_CHECK(!request->peer.empty() && request->peer.size() <= room::kIdBytesMax);
-    MADANG_CHECK(request->consumer_replicas <= room::kConsumerReplicasMax);
+    MADANG_CHECK(request->wish.consumer_replicas <= room::kConsumerReplicasMax);
   }
   (void)signaling::offers_protoo(text);
   return 0;

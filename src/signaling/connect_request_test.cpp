@@ -9,14 +9,14 @@ namespace madang::signaling {
 namespace {
 
 std::uint32_t replicas(const std::string& text) {
-  return parse_connect_request("roomId=r&peerId=p&consumerReplicas=" + text)->consumer_replicas;
+  return parse_connect_request("roomId=r&peerId=p&consumerReplicas=" + text)->wish.consumer_replicas;
 }
 
 TEST(ConnectRequest, NamesRoomAndPeerInAnyOrder) {
   const auto request = parse_connect_request("peerId=neo&x=1&roomId=live").value();
   EXPECT_EQ(request.room, "live");
   EXPECT_EQ(request.peer, "neo");
-  EXPECT_EQ(request.consumer_replicas, 0u);
+  EXPECT_EQ(request.wish.consumer_replicas, 0u);
 }
 
 TEST(ConnectRequest, DecodesBothKindsOfEscapes) {
@@ -49,6 +49,27 @@ TEST(ConnectRequest, ReplicasAreANumberOrNone) {
   EXPECT_EQ(replicas(""), 0u);
   EXPECT_EQ(replicas("33"), 32u);
   EXPECT_EQ(replicas("99999999999999999999"), 32u);
+}
+
+TEST(ConnectRequest, MaySayWhatKindOfRoomItMakes) {
+  const auto kind = [](const std::string& more) {
+    return parse_connect_request("roomId=r&peerId=p" + more).value().wish.kind;
+  };
+  EXPECT_EQ(kind("&kind=live"), room::RoomKind::Live);
+  EXPECT_EQ(kind("&kind="), std::nullopt);
+  EXPECT_EQ(kind(""), std::nullopt);
+  EXPECT_EQ(parse_connect_request("roomId=r&peerId=p&kind=party").error().message,
+            "invalid kind \"party\"");
+}
+
+TEST(ConnectRequest, OldClientsMayReduceTheRoomToOneVideoCodec) {
+  const auto video = [](const std::string& more) {
+    return parse_connect_request("roomId=r&peerId=p" + more).value().wish.video;
+  };
+  EXPECT_EQ(video(""), room::VideoChoice::Any);
+  EXPECT_EQ(video("&forceH264=false"), room::VideoChoice::Any);
+  EXPECT_EQ(video("&forceH264=true"), room::VideoChoice::H264);
+  EXPECT_EQ(video("&forceVP9=true"), room::VideoChoice::Vp9);
 }
 
 TEST(ConnectRequest, TheSubprotocolIsOneOfAList) {

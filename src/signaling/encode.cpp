@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "room/room_kind.hpp"
 #include "signaling/json_writer.hpp"
 #include "signaling/ortc_json.hpp"
 
@@ -117,6 +118,15 @@ std::string data_of(const room::Accepted&) { return "{}"; }
 
 std::string data_of(const room::RouterRtpCapabilities& response) {
   return ortc_text(response.capabilities);
+}
+
+std::string data_of(const room::RoomView& room) {
+  Object out;
+  out.text("roomId", room.id).boolean("exists", room.exists);
+  if (!room.exists) { return std::move(out).finish(); }
+  out.text("kind", to_string(room.kind)).number("peers", room.peers);
+  out.number("broadcasters", room.broadcasters).number("producers", room.producers);
+  return std::move(out.number("createdAt", room.created_unix_ms)).finish();
 }
 
 std::string data_of(const room::Joined& response) {

@@ -14,6 +14,7 @@ std::string wire_text(const Error& error) {
 int protoo_code(Code code) {
   switch (code) {
     case Code::Forbidden: return 403;
+    case Code::NoSuchRoom: return 404;
     case Code::Conflict: return 409;
     case Code::TooLarge: return 413;
     case Code::LimitReached: return 429;
@@ -42,6 +43,7 @@ std::string_view http_error_name(Code code) {
     case Code::NotFound:
     case Code::InvalidState:
     case Code::AlreadyExists:
+    case Code::NoSuchRoom:
     case Code::Forbidden:
     case Code::Conflict:
     case Code::LimitReached:

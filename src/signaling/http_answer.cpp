@@ -57,7 +57,12 @@ HttpAnswer answer_to(const Result<room::Response>& result) {
   if (std::holds_alternative<room::BroadcasterDeleted>(*result)) {
     return {.content_type = std::string(kHtml), .body = "broadcaster deleted"};
   }
-  return json_answer(encode(*result));
+  HttpAnswer answer = json_answer(encode(*result));
+  if (const auto* room = std::get_if<room::RoomView>(&*result); room != nullptr && !room->exists) {
+    answer.status = 404;
+    answer.reason = "Not Found";
+  }
+  return answer;
 }
 
 HttpAnswer refuse(const Error& error) {

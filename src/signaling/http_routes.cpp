@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/text.hpp"
+#include "room/room_kind.hpp"
+#include "signaling/connect_request.hpp"
 #include "signaling/fields.hpp"
 #include "signaling/json_writer.hpp"
 #include "signaling/ortc_json.hpp"
@@ -44,7 +47,20 @@ struct Parts {
 
 using Decoded = Result<room::HttpRequest>;
 
-Decoded get_room(const Parts&) { return room::HttpRequest{room::GetRoom{}}; }
+/// The first value of that key.
+std::optional<std::string> in_query(std::string_view query, std::string_view key) {
+  for (QueryEntry& entry : parse_query(query)) {
+    if (entry.key == key) { return std::move(entry.value); }
+  }
+  return std::nullopt;
+}
+
+Decoded get_room(const Parts& parts) {
+  if (in_query(parts.query, "info") == "true") { return room::HttpRequest{room::InspectRoom{}}; }
+  return room::HttpRequest{room::GetRoom{}};
+}
+
+Decoded create_room(const Parts&) { return room::HttpRequest{room::CreateRoom{}}; }
 
 /// `{flag, name, version?}`: the flag is ours, so that everybody can tell what it is.
 Result<room::JsonText> broadcaster_device(const Json& body) {
@@ -167,6 +183,7 @@ struct Route {
   Decoded (*decode)(const Parts& parts);
 };
 constexpr std::array kRoutes{
+    Route{"POST", "rooms", create_room},
     Route{"GET", "rooms/:", get_room},
     Route{"POST", "rooms/:/broadcasters", create_broadcaster},
     Route{"DELETE", "rooms/:/broadcasters/:", delete_broadcaster},
@@ -220,6 +237,47 @@ Names names_in(const Route& route, const Segments& path) {
   return names;
 }
 
+/// `POST /rooms` names its room in the body, or leaves that to us.
+Result<std::string> room_in_body(const Json& body) {
+  const json::value* id = body.member("roomId");
+  if (id == nullptr) { return std::string(); }
+  const std::optional<std::string> text = text_field(body, "roomId");
+  if (!text) { return fail(Code::InvalidArgument, "wrong body.roomId", "body.roomId"); }
+  return *text;
+}
+
+Result<std::optional<std::uint32_t>> count_field(const Json& body, std::string_view key) {
+  const json::value* value = body.member(key);
+  if (value == nullptr) { return std::optional<std::uint32_t>(); }
+  const std::optional<std::uint64_t> number =
+      value->is_number() ? whole_number(*value) : std::nullopt;
+  if (!number || *number == 0 || *number > std::numeric_limits<std::uint32_t>::max()) {
+    return fail(Code::InvalidArgument, "wrong body." + std::string(key),
+                "body." + std::string(key));
+  }
+  return std::optional(static_cast<std::uint32_t>(*number));
+}
+
+/// Of the query, and of the body of `POST /rooms`.
+Result<room::RoomWish> wish_of(const HttpCall& call, const Json& body, bool is_creation) {
+  room::RoomWish wish;
+  MADANG_TRY(wish.kind, kind_in_query(call.query));
+  if (!is_creation) { return wish; }
+  if (body.member("kind") != nullptr) {
+    const std::optional<std::string> text = text_field(body, "kind");
+    wish.kind = room::room_kind_named(text.value_or(""));
+    if (!wish.kind) {
+      return fail(Code::InvalidArgument, "invalid kind \"" + shown(body.member("kind")) + "\"",
+                  "body.kind");
+    }
+  }
+  MADANG_TRY(wish.peers_max, count_field(body, "maxPeers"));
+  MADANG_TRY(wish.presenters_max, count_field(body, "maxPresenters"));
+  MADANG_TRY(const auto replicas, count_field(body, "consumerReplicas"));
+  wish.consumer_replicas = replicas.value_or(0);
+  return wish;
+}
+
 bool is_json(std::string_view content_type) {
   std::string_view media_type = content_type.substr(0, content_type.find(';'));
   while (media_type.starts_with(' ')) { media_type.remove_prefix(1); }
@@ -250,15 +308,34 @@ std::string allowed_methods(const Segments& path) {
 
 }  // namespace
 
-bool is_api_path(std::string_view path) {
-  const Segments segments = split(path);
-  return !segments.empty() && equals_ignoring_case(segments.front(), "rooms");
+namespace {
+
+/// `curl` says `*/*`; a browser that wants the page names HTML.
+bool asks_for_room(const HttpCall& call) {
+  return call.path == "/" && (call.method == "GET" || call.method == "HEAD") &&
+         in_query(call.query, "info") == "true" && in_query(call.query, "roomId") &&
+         call.accept.find("text/html") == std::string_view::npos;
+}
+
+std::variant<Routed, HttpAnswer> inspect(const HttpCall& call) {
+  std::optional<std::string> room = in_query(call.query, "roomId");
+  if (room->empty() || !is_utf8(*room)) { return refuse(missing("roomId")); }
+  return Routed{*std::move(room), {}, room::InspectRoom{}};
+}
+
+}  // namespace
+
+bool is_api_call(const HttpCall& call) {
+  const Segments segments = split(call.path);
+  return asks_for_room(call) ||
+         (!segments.empty() && equals_ignoring_case(segments.front(), "rooms"));
 }
 
 std::variant<Routed, HttpAnswer> route(const HttpCall& call) {
   if (call.body.size() > kHttpBodyBytesMax) { return payload_too_large(); }
   const Result<Json> body = parse_body(call);
   if (!body) { return bad_json(body.error().message); }
+  if (asks_for_room(call)) { return inspect(call); }
   const Segments path = split(call.path);
   const std::string_view method = call.method == "HEAD" ? "GET" : call.method;
   const auto* found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& r) {
@@ -271,10 +348,14 @@ std::variant<Routed, HttpAnswer> route(const HttpCall& call) {
   }
   Names names = names_in(*found, path);
   if (names.bad) { return bad_escape(*names.bad); }
-  std::string room = names.values.front();
+  const bool is_creation = names.values.empty();
+  Result<std::string> room = is_creation ? room_in_body(*body) : Result(names.values.front());
+  if (!room) { return refuse(room.error()); }
+  Result<room::RoomWish> wish = wish_of(call, *body, is_creation);
+  if (!wish) { return refuse(wish.error()); }
   Decoded request = found->decode(Parts{std::move(names.values), *body, call.query});
   if (!request) { return refuse(request.error()); }
-  return Routed{std::move(room), std::move(request).value()};
+  return Routed{std::move(*room), *wish, std::move(request).value()};
 }
 
 }  // namespace madang::signaling

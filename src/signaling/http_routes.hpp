@@ -20,17 +20,20 @@ struct HttpCall {
   std::string_view path;
   std::string_view query = {};
   std::string_view content_type = {};
+  std::string_view accept = {};
   std::string_view body = {};
 };
 
 /// A request for a room.
 struct Routed {
   std::string room;
+  room::RoomWish wish = {};
   room::HttpRequest request;
 };
 
-/// True for every path of the API, whatever the method: the others are the static page's.
-bool is_api_path(std::string_view path);
+/// True for everything of the API, whatever the method; the rest is the static page's. Of `/` only the question whether
+/// there is a room belongs to it: `GET /?info=true&roomId=R`, unless HTML is what is wanted.
+bool is_api_call(const HttpCall& call);
 
 /// What the room is to be asked, or the answer where no room is needed for it.
 std::variant<Routed, HttpAnswer> route(const HttpCall& call);

@@ -59,7 +59,7 @@ TEST(HttpRoutes, WhatIsNotThere) {
   EXPECT_THAT(answer(route({.method = "GET", .path = "/<b>"})),
               testing::HasSubstr("Cannot GET /&lt;b&gt;"));
   for (const char* path :
-       {"", "/", "/rooms", "/rooms/", "/rooms//", "/rooms//broadcasters", "/rooms/r/x",
+       {"", "/", "/rooms//", "/rooms//broadcasters", "/rooms/r/x",
         "/rooms/r/broadcasters/b/transports/t/consume/data", "//rooms/r"}) {
     EXPECT_EQ(std::get<HttpAnswer>(route({.method = "POST", .path = path})).status, 404u) << path;
   }
@@ -77,11 +77,69 @@ TEST(HttpRoutes, OptionsSayWhatIsAllowed) {
   EXPECT_EQ(std::get<HttpAnswer>(route({.method = "OPTIONS", .path = "/foo"})).status, 404u);
 }
 
+bool is_api(std::string_view path, std::string_view query = {}, std::string_view accept = {}) {
+  return is_api_call({.method = "GET", .path = path, .query = query, .accept = accept});
+}
+
 TEST(HttpRoutes, TheApiIsWhatBeginsWithRooms) {
-  EXPECT_TRUE(is_api_path("/rooms/x"));
-  EXPECT_TRUE(is_api_path("/Rooms"));
-  EXPECT_FALSE(is_api_path("/"));
-  EXPECT_FALSE(is_api_path("/assets/rooms"));
+  EXPECT_TRUE(is_api("/rooms/x"));
+  EXPECT_TRUE(is_api("/Rooms"));
+  EXPECT_FALSE(is_api("/"));
+  EXPECT_FALSE(is_api("/assets/rooms"));
+}
+
+TEST(HttpRoutes, WhetherThereIsARoomMayBeAskedInTwoWays) {
+  const auto by_page = route({.method = "GET", .path = "/", .query = "info=true&roomId=a%20b"});
+  expect<room::InspectRoom>(by_page);
+  EXPECT_EQ(std::get<Routed>(by_page).room, "a b");
+  expect<room::InspectRoom>(route({.method = "HEAD", .path = "/rooms/x", .query = "info=true"}));
+  expect<room::GetRoom>(route({.method = "GET", .path = "/rooms/x", .query = "info=false"}));
+  EXPECT_EQ(answer(route({.method = "GET", .path = "/", .query = "info=true&roomId="})),
+            "400 TypeError: missing roomId");
+}
+
+TEST(HttpRoutes, WhoWantsHtmlOfTheRootGetsThePage) {
+  constexpr auto kQuery = "info=true&roomId=x";
+  EXPECT_TRUE(is_api("/", kQuery));
+  EXPECT_TRUE(is_api("/", kQuery, "*/*"));
+  EXPECT_TRUE(is_api("/", kQuery, "application/json"));
+  EXPECT_FALSE(is_api("/", kQuery, "text/html,application/xhtml+xml,*/*;q=0.8"));
+  EXPECT_FALSE(is_api("/", "roomId=x"));
+  EXPECT_FALSE(is_api("/", "info=true"));
+  EXPECT_FALSE(is_api_call({.method = "POST", .path = "/", .query = kQuery}));
+}
+
+TEST(HttpRoutes, AnyRequestMayNameTheKindOfTheRoomItMakes) {
+  const auto wish = [](const std::variant<Routed, HttpAnswer>& result) {
+    return std::get<Routed>(result).wish;
+  };
+  EXPECT_EQ(wish(route({.method = "GET", .path = "/rooms/x", .query = "kind=chat"})).kind,
+            room::RoomKind::Chat);
+  EXPECT_FALSE(wish(route({.method = "GET", .path = "/rooms/x"})).kind);
+  EXPECT_EQ(answer(route({.method = "GET", .path = "/rooms/x", .query = "kind=party"})),
+            "400 TypeError: invalid kind \"party\"");
+  EXPECT_EQ(wish(post("/rooms/r/broadcasters", R"({"id":"b","displayName":"B","device":{"name":"x"}})",
+                      "kind=live"))
+                .kind,
+            room::RoomKind::Live);
+}
+
+TEST(HttpRoutes, ARoomMayBeMadeOnPurpose) {
+  const auto made = post(
+      "/rooms", R"({"roomId":"r","kind":"live","maxPresenters":3,"maxPeers":7,"consumerReplicas":1})");
+  expect<room::CreateRoom>(made);
+  const auto& routed = std::get<Routed>(made);
+  EXPECT_EQ(routed.room, "r");
+  EXPECT_EQ(routed.wish.kind, room::RoomKind::Live);
+  EXPECT_EQ(routed.wish.presenters_max, 3u);
+  EXPECT_EQ(routed.wish.peers_max, 7u);
+  EXPECT_EQ(routed.wish.consumer_replicas, 1u);
+  EXPECT_EQ(std::get<Routed>(post("/rooms/", "{}")).room, "");  // any name will do
+  EXPECT_EQ(answer(post("/rooms", R"({"roomId":5})")), "400 TypeError: wrong body.roomId");
+  EXPECT_EQ(answer(post("/rooms", R"({"kind":5})")), "400 TypeError: invalid kind \"5\"");
+  EXPECT_EQ(answer(post("/rooms", R"({"maxPeers":0})")), "400 TypeError: wrong body.maxPeers");
+  EXPECT_EQ(answer(post("/rooms", R"({"maxPresenters":"2"})")),
+            "400 TypeError: wrong body.maxPresenters");
 }
 
 TEST(HttpRoutes, ABodyCountsOnlyWhenItIsCalledJson) {
