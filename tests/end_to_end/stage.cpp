@@ -31,7 +31,7 @@ ModelClient& Stage::add(const std::string& name) {
   const room::ConnectionId connection{++last_connection_};
   clients.push_back(std::make_unique<ModelClient>(*this, name, connection, static_cast<std::uint8_t>(clients.size() + 1)));
   ModelClient& client = *clients.back();
-  lobby_.on_connected(now_, connection, kRoom, name, 0, effects_);
+  lobby_.on_connected(now_, connection, {.room = kRoom, .peer = name}, effects_);
   settle();
   client.enter();
   owners_[client.sending->address] = &client;
@@ -61,7 +61,7 @@ Result<room::Response> Stage::request(room::ConnectionId connection, room::PeerR
 
 Result<room::Response> Stage::http(room::HttpRequest wanted) {
   const room::CallId call{++last_call_};
-  lobby_.on_http(now_, kRoom, call, std::move(wanted), effects_);
+  lobby_.on_http(now_, kRoom, {}, call, std::move(wanted), effects_);
   settle();
   return take_response(call);
 }
