@@ -57,6 +57,13 @@ class TransmitQueue {
     commit(socket, to, bytes.size());
   }
 
+  /// Takes back the entries for which `is_unwanted` holds. Their bytes stay where they are until clear().
+  template <typename Predicate>
+  void remove_if(Predicate&& is_unwanted) {
+    std::erase_if(entries_, is_unwanted);
+    if (entries_.empty()) { used_ = 0; }
+  }
+
   std::span<const Entry> entries() const { return entries_; }
   Bytes bytes_of(const Entry& entry) const { return {arena_.data() + entry.offset, entry.size}; }
   bool empty() const { return entries_.empty(); }

@@ -90,7 +90,8 @@ Consumer::Consumer(TransportHandle transport, ProducerHandle producer, const med
                .has_rtx = has_rtx(command.parameters)}),
       history_({.age_max = is_video(command.parameters) ? rtp::SentHistory::kVideoAgeMax
                                                          : rtp::SentHistory::kAudioAgeMax}),
-      cname_(command.parameters.rtcp.cname.value_or("")) {
+      cname_(command.parameters.rtcp.cname.value_or("")),
+      mime_type_(media_codec(command.parameters).mime_type) {
   if (has_rtx(command.parameters)) { rtx_.emplace(rtx_header_.ssrc(), rtx_header_.payload_type(), random); }
 }
 
@@ -158,6 +159,7 @@ Consumer::Decision Consumer::on_packet(Instant now, ConsumerHandle self, std::ui
 }
 
 void Consumer::on_nack(Instant now, const rtp::rtcp::Nack& nack, Outbox<rtp::SentHistory::Resend>& out) {
+  ++asked_.nacks;
   if (!answers_nack_) { return; }
   std::array<rtp::WireSeq, 17 * 16> lost;
   std::size_t count = 0;
@@ -166,6 +168,7 @@ void Consumer::on_nack(Instant now, const rtp::rtcp::Nack& nack, Outbox<rtp::Sen
     count = 0;
   };
   nack.for_each([&](rtp::WireSeq seq) {
+    ++asked_.nack_packets;
     if (count == lost.size()) { flush(); }
     lost[count++] = seq;
   });

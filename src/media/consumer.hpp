@@ -65,6 +65,20 @@ class Consumer {
   const ConsumerScore& score_told() const { return score_told_; }
   std::uint8_t score() const { return static_cast<std::uint8_t>(stream_.score()); }
 
+  /// What its client asked for, as counts.
+  struct Asked {
+    std::uint64_t nacks = 0;         ///< messages
+    std::uint64_t nack_packets = 0;  ///< asked for in them
+    std::uint64_t plis = 0;
+    std::uint64_t firs = 0;
+  };
+  void on_pli() { ++asked_.plis; }
+  void on_fir() { ++asked_.firs; }
+  const Asked& asked() const { return asked_; }
+  /// As it was signalled.
+  const std::string& mime_type() const { return mime_type_; }
+  ortc::MediaKind kind() const { return needs_key_frame_ ? ortc::MediaKind::Video : ortc::MediaKind::Audio; }
+
   ConsumerId id() const { return id_; }
   TransportHandle transport() const { return transport_; }
   ProducerHandle producer() const { return producer_; }
@@ -104,6 +118,8 @@ class Consumer {
   ConsumerScore score_told_;
   std::optional<PreferredLayers> preferred_layers_;  ///< nothing: all there is
   std::uint8_t priority_ = 1;
+  Asked asked_;
+  std::string mime_type_;
 };
 
 }  // namespace madang::media

@@ -22,6 +22,7 @@ std::string_view to_string(Drop drop) {
     case Drop::TooLarge: return "too_large";
     case Drop::Overload: return "overload";
     case Drop::WrongSource: return "wrong_source";
+    case Drop::Throttled: return "throttled";
   }
   return "unknown";
 }

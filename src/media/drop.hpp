@@ -26,8 +26,9 @@ enum class Drop : std::uint8_t {
   TooLarge,
   Overload,        ///< more than limits.hpp lets wait
   WrongSource,     ///< plain RTP from elsewhere than the learned source
+  Throttled,       ///< lost on purpose: somebody asked for a bad network
 };
-inline constexpr std::size_t kDrops = 18;
+inline constexpr std::size_t kDrops = 19;
 
 /// "unknown_tuple", ... as metrics call them.
 std::string_view to_string(Drop drop);

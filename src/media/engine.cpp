@@ -30,9 +30,11 @@ void Engine::execute(Instant now, CallId call, const Command& command, EngineOut
     if (call.value != 0) { out.up.push(Reply{call, std::move(answer)}); }
   }
   settle();
+  if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
 
 void Engine::on_deadline(Instant now, EngineOut& out) {
+  if (!throttles_.empty()) { receive_held(now, out); }
   // When the queue for datagrams is nearly full the rest waits: it is still due, so the caller comes back at once.
   while (out.datagrams.capacity_bytes() - out.datagrams.used_bytes() > kControlRoomBytes) {
     const auto due = timers_.pop(now);
@@ -44,8 +46,18 @@ void Engine::on_deadline(Instant now, EngineOut& out) {
     on_transport_deadline(now, handle, out);
     if ((transport = transports_.find(handle)) != nullptr) { touch(handle, *transport); }
   }
+  while (const auto due = router_timers_.pop(now)) {
+    Router* router = routers_.find(due->owner);
+    if (router == nullptr || due->at != router->scheduled) { continue; }
+    router->scheduled = kNever;
+    on_router_deadline(now, *router, out);
+    schedule(due->owner, *router);
+  }
   forward_fresh(now);
   settle();
+  if (throttles_.empty()) { return; }
+  hold_back(now, out.datagrams);
+  send_held(now, out);
 }
 
 void Engine::touch(TransportHandle handle, Transport& transport) {
@@ -83,6 +95,7 @@ void Engine::apply(Instant now, TransportHandle handle, Transport& transport, Li
   }
   for (const Route& tuple : link.tuples_added) { tuples_.insert(tuple, handle); }
   for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
+  transport.traffic.on_sent(link.bytes());
   if (link.ice) { out.up.push(Event{IceStateChanged{transport.id(), *link.ice}}); }
   if (link.dtls) { out.up.push(Event{DtlsStateChanged{transport.id(), *link.dtls}}); }
   if (link.is_ready_now) { on_ready(now, transport, out); }

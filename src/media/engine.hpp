@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -24,6 +25,7 @@
 #include "media/messages.hpp"
 #include "media/producer.hpp"
 #include "media/router.hpp"
+#include "media/shaper.hpp"
 #include "media/timer_queue.hpp"
 #include "media/transport.hpp"
 #include "rtp/rtcp/compound_reader.hpp"
@@ -84,7 +86,10 @@ class Engine {
   void on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out);
   void on_socket_opened(Instant now, SocketId socket, const Result<SocketAddress>& result, EngineOut& out);
   void on_deadline(Instant now, EngineOut& out);
-  Instant next_deadline() const { return timers_.next_deadline(); }
+  Instant next_deadline() const {
+    const Instant next = soonest(timers_.next_deadline(), router_timers_.next_deadline());
+    return throttles_.empty() ? next : soonest(next, throttle_deadline());
+  }
 
   /// Writes waiting packets into `queue` until it is full: send them, clear it, and call again while this says true.
   bool transmit(Instant now, TransmitQueue& queue);
@@ -96,7 +101,8 @@ class Engine {
     std::size_t timers = 0;  ///< entries; those of what was closed are dropped when they are due
   };
   Counts counts() const {
-    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size(), timers_.size()};
+    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size(),
+            timers_.size() + router_timers_.size()};
   }
 
  private:
@@ -120,6 +126,10 @@ class Engine {
   Answer run(Instant now, const RequestKeyFrame& command, EngineOut& out);
   Answer run(Instant now, const SetPreferredLayers& command, EngineOut& out);
   Answer run(Instant now, const SetPriority& command, EngineOut& out);
+  Answer run(Instant now, const SetThrottle& command, EngineOut& out);
+  Answer run(Instant now, const GetTransportStats& command, EngineOut& out);
+  Answer run(Instant now, const GetProducerStats& command, EngineOut& out);
+  Answer run(Instant now, const GetConsumerStats& command, EngineOut& out);
   /// Alone answers later: when its sockets are there.
   void start(Instant now, CallId call, const CreatePlainTransport& command, EngineOut& out);
   Result<srtp::MasterKey> key_for(const CreatePlainTransport& command);
@@ -129,12 +139,14 @@ class Engine {
   // engine_close.cpp: top-down, one function per level.
   void close(RouterHandle handle, EngineOut& out);
   void close(TransportHandle handle, EngineOut& out);
-  void close(ProducerHandle handle);
+  void close(ProducerHandle handle, EngineOut& out);
   void close(ConsumerHandle handle);
 
   // engine_receive.cpp: from datagrams to packets that wait.
   void on_datagram(Instant now, Datagram& datagram, EngineOut& out);
-  TransportHandle owner_of(const Datagram& datagram);
+  TransportHandle owner_of(const Datagram& datagram) const;
+  TransportHandle owner_of(SocketId socket, const SocketAddress& remote) const;
+  void take_in(Instant now, TransportHandle handle, Transport& transport, Datagram& datagram, EngineOut& out);
   void on_rtp(Instant now, TransportHandle handle, Transport& transport, Datagram& datagram, std::size_t size,
               EngineOut& out);
   void on_rtcp(Instant now, TransportHandle handle, Transport& transport, const Datagram& datagram, std::size_t size,
@@ -152,6 +164,7 @@ class Engine {
   void forward(Instant now, Producer& producer, ConsumerHandle handle);
   void follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, const Producer& producer, std::size_t at);
   bool queue(Transport& transport, TransportHandle handle, const Sending& sending);
+  bool write_waiting(Instant now, TransmitQueue& queue);
   bool transmit(Instant now, Transport& transport, TransmitQueue& queue);
   void write(Instant now, Transport& transport, const Route& route, const Sending& sending, TransmitQueue& queue);
   void flush_jobs();
@@ -166,6 +179,44 @@ class Engine {
   template <typename Write>
   void send_rtcp(Transport& transport, EngineOut& out, Write&& write);
   void send_rtcp(Transport& transport, Bytes plain, EngineOut& out);
+
+  // engine_stats.cpp: what the counters say.
+  void read_streams(Instant now, const Transport& transport, DirectionStats& received, DirectionStats& sent) const;
+  Tuple tuple_of(SocketId socket, const SocketAddress& remote) const;
+  static InboundStreamStats stats_of(Instant now, const Producer& producer, const ProducerStream& stream);
+  static StreamStats stats_of(Instant now, const Consumer& consumer);
+
+  // engine_throttle.cpp: rooms on a worse network than there is.
+  struct HeldBack {
+    SocketId socket;
+    SocketAddress to;
+    std::vector<std::uint8_t> bytes;
+  };
+  struct Throttled {
+    RouterHandle router;
+    Shaper<Datagram> downlink;
+    Shaper<HeldBack> uplink;
+  };
+  Throttled* throttle_of(RouterHandle router);
+  Throttled* throttle_of(SocketId socket, const SocketAddress& to);
+  bool hold_back(Instant now, const Transport& transport, Datagram& datagram);
+  void hold_back(Instant now, TransmitQueue& queue);
+  void receive_held(Instant now, EngineOut& out);
+  void receive_held(Instant now, Throttled& throttled, EngineOut& out);
+  void send_held(Instant now, EngineOut& out);
+  void end_throttle(RouterHandle router);
+  Instant throttle_deadline() const;
+
+  // engine_speakers.cpp: who is heard.
+  void hear(Instant now, const Transport& transport, Producer& producer);
+  void on_router_deadline(Instant now, Router& router, EngineOut& out);
+  void measure_volumes(Instant now, Router& router, EngineOut& out);
+  void choose_speaker(Instant now, Router& router, EngineOut& out);
+  void fall_silent(Producer& producer, EngineOut& out);
+  void schedule(RouterHandle handle, Router& router);
+  template <typename F>
+  void for_each_sound(const Router& router, F&& f);
+
   void touch(TransportHandle handle, Transport& transport);
   void settle();
   Instant next_deadline(Transport& transport);
@@ -203,6 +254,9 @@ class Engine {
   std::vector<TransportHandle> touched_;
   std::vector<srtp::ProtectJob> jobs_;
   TimerQueue<TransportHandle> timers_;
+  TimerQueue<RouterHandle> router_timers_;
+  std::vector<ActiveSpeaker::Speaker> speakers_;  ///< scratch
+  std::vector<std::unique_ptr<Throttled>> throttles_;  ///< as a rule none
   Outbox<rtp::SentHistory::Resend> resends_;
   rtp::ReportBuilder reports_;
   std::vector<rtp::rtcp::ReportBlock> blocks_;

@@ -10,6 +10,7 @@ void Engine::close(RouterHandle handle, EngineOut& out) {
   if (router == nullptr) { return; }
   const auto transports = router->transports;
   for (const TransportHandle transport : transports) { close(transport, out); }
+  end_throttle(handle);
   router_ids_.erase(router->id);
   routers_.erase(handle);
 }
@@ -18,7 +19,7 @@ void Engine::close(TransportHandle handle, EngineOut& out) {
   Transport* transport = transports_.find(handle);
   if (transport == nullptr) { return; }
   const auto producers = transport->producers;
-  for (const ProducerHandle producer : producers) { close(producer); }
+  for (const ProducerHandle producer : producers) { close(producer, out); }
   const auto consumers = transport->consumers;
   for (const ConsumerHandle consumer : consumers) { close(consumer); }
 
@@ -40,12 +41,19 @@ void Engine::close(TransportHandle handle, EngineOut& out) {
   transports_.erase(handle);
 }
 
-void Engine::close(ProducerHandle handle) {
+void Engine::close(ProducerHandle handle, EngineOut& out) {
   Producer* producer = producers_.find(handle);
   if (producer == nullptr) { return; }
   const auto consumers = producer->consumers;
   for (const ConsumerHandle consumer : consumers) { close(consumer); }
-  if (Transport* transport = transports_.find(producer->transport())) { transport->on_producer_closed(handle); }
+  fall_silent(*producer, out);
+  if (Transport* transport = transports_.find(producer->transport())) {
+    for (std::size_t i = 0; i < producer->streams(); ++i) {
+      const rtp::RecvStream* reception = producer->stream(static_cast<std::uint8_t>(i)).reception();
+      if (reception != nullptr) { transport->traffic.on_stream_closed(reception->counters()); }
+    }
+    transport->on_producer_closed(handle);
+  }
   producer_ids_.erase(producer->id());
   producers_.erase(handle);
 }
@@ -55,6 +63,7 @@ void Engine::close(ConsumerHandle handle) {
   if (consumer == nullptr) { return; }
   if (Producer* producer = producers_.find(consumer->producer())) { std::erase(producer->consumers, handle); }
   if (Transport* transport = transports_.find(consumer->transport())) {
+    transport->traffic.on_stream_closed(consumer->stream().counters());
     transport->on_consumer_closed(handle, consumer->ssrc(), consumer->rtx_ssrc());
   }
   consumer_ids_.erase(consumer->id());

@@ -229,6 +229,7 @@ Engine::Answer Engine::run(Instant now, const Produce& command, EngineOut&) {
 void Engine::set_producer_paused(Instant now, Producer& producer, bool paused, EngineOut& out) {
   if (producer.is_paused() == paused) { return; }
   producer.set_paused(paused);
+  if (paused) { fall_silent(producer, out); }
   for (const ConsumerHandle handle : producer.consumers) {
     if (Consumer* consumer = consumers_.find(handle)) {
       consumer->set_producer_paused(paused);
@@ -251,10 +252,10 @@ Engine::Answer Engine::run(Instant now, const ResumeProducer& command, EngineOut
   return done();
 }
 
-Engine::Answer Engine::run(Instant, const CloseProducer& command, EngineOut&) {
+Engine::Answer Engine::run(Instant, const CloseProducer& command, EngineOut& out) {
   const ProducerHandle handle = handle_of(producer_ids_, command.producer);
   if (producers_.find(handle) == nullptr) { return not_found("producer", command.producer.value); }
-  close(handle);
+  close(handle, out);
   return done();
 }
 

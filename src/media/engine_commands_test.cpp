@@ -78,7 +78,11 @@ TEST(EngineCommands, UnknownIdsAreNotFound) {
       CloseConsumer{kConsumer},
       RequestKeyFrame{kConsumer},
       SetPreferredLayers{kConsumer, {.spatial = 1}},
-      SetPriority{kConsumer, 2}};
+      SetPriority{kConsumer, 2},
+      GetTransportStats{kSource},
+      GetProducerStats{kProducer},
+      GetConsumerStats{kConsumer},
+      SetThrottle{id_of<RouterId>(99)}};
   ASSERT_EQ(commands.size() + 1, std::variant_size_v<Command>);  // all but CreateRouter
   for (const Command& command : commands) {
     const Error error = world.refused(command);

@@ -73,14 +73,18 @@ bool Engine::queue(Transport& transport, TransportHandle handle, const Sending& 
 }
 
 bool Engine::transmit(Instant now, TransmitQueue& queue) {
+  const bool is_more_waiting = write_waiting(now, queue);
+  flush_jobs();
+  if (!throttles_.empty()) { hold_back(now, queue); }
+  return is_more_waiting;
+}
+
+/// True: the queue is full.
+bool Engine::write_waiting(Instant now, TransmitQueue& queue) {
   for (; listed_at_ < listed_.size(); ++listed_at_) {
     Transport* transport = transports_.find(listed_[listed_at_]);
-    if (transport != nullptr && !transmit(now, *transport, queue)) {
-      flush_jobs();
-      return true;
-    }
+    if (transport != nullptr && !transmit(now, *transport, queue)) { return true; }
   }
-  flush_jobs();
   listed_.clear();
   listed_at_ = 0;
   packets_.clear();
@@ -90,10 +94,15 @@ bool Engine::transmit(Instant now, TransmitQueue& queue) {
 /// False: the queue is full, and something is left.
 bool Engine::transmit(Instant now, Transport& transport, TransmitQueue& queue) {
   const auto route = transport.rtp_route();
+  const std::size_t begun_at = queue.used_bytes();
   for (; route && transport.sent < transport.waiting.size(); ++transport.sent) {
-    if (queue.capacity_bytes() - queue.used_bytes() < PacketPool::kSlabBytes + rtp::kHeaderBytesMax) { return false; }
+    if (queue.capacity_bytes() - queue.used_bytes() < PacketPool::kSlabBytes + rtp::kHeaderBytesMax) {
+      transport.traffic.on_sent(now, queue.used_bytes() - begun_at);
+      return false;
+    }
     write(now, transport, *route, transport.waiting[transport.sent], queue);
   }
+  transport.traffic.on_sent(now, queue.used_bytes() - begun_at);
   transport.waiting.clear();
   transport.sent = 0;
   transport.is_listed = false;

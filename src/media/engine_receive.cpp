@@ -10,14 +10,21 @@ void Engine::on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out
   for (Datagram& datagram : batch) { on_datagram(now, datagram, out); }
   forward_fresh(now);
   settle();
+  if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
 
-TransportHandle Engine::owner_of(const Datagram& datagram) {
-  if (datagram.socket.value >= kFirstPlainSocket) {
-    const TransportHandle* plain = plain_sockets_.find(datagram.socket);
+TransportHandle Engine::owner_of(SocketId socket, const SocketAddress& remote) const {
+  if (socket.value >= kFirstPlainSocket) {
+    const TransportHandle* plain = plain_sockets_.find(socket);
     return plain != nullptr ? *plain : TransportHandle{};
   }
-  if (const TransportHandle* known = tuples_.find({datagram.socket, datagram.from})) { return *known; }
+  const TransportHandle* known = tuples_.find({socket, remote});
+  return known != nullptr ? *known : TransportHandle{};
+}
+
+TransportHandle Engine::owner_of(const Datagram& datagram) const {
+  const TransportHandle known = owner_of(datagram.socket, datagram.from);
+  if (known != TransportHandle{} || datagram.socket.value >= kFirstPlainSocket) { return known; }
   const auto ufrag = ice::peek_local_ufrag(datagram.bytes);
   if (!ufrag || ufrag->size() > ice::kUfragChars) { return {}; }
   const auto found = ufrags_.find(std::string(*ufrag));
@@ -28,15 +35,21 @@ void Engine::on_datagram(Instant now, Datagram& datagram, EngineOut& out) {
   const TransportHandle handle = owner_of(datagram);
   Transport* transport = transports_.find(handle);
   if (transport == nullptr) { return drops_.count(Drop::UnknownTuple); }
+  if (!throttles_.empty() && hold_back(now, *transport, datagram)) { return; }
+  take_in(now, handle, *transport, datagram, out);
+}
+
+void Engine::take_in(Instant now, TransportHandle handle, Transport& transport, Datagram& datagram, EngineOut& out) {
   const Route from{datagram.socket, datagram.from};
+  transport.traffic.on_received(now, datagram.bytes.size());
   LinkOut link(out.datagrams);
-  const Inbound inbound = transport->webrtc() != nullptr
-                              ? transport->webrtc()->on_datagram(now, from, datagram.bytes, link)
-                              : transport->plain()->on_datagram(from, datagram.bytes);
-  apply(now, handle, *transport, link, out);
+  const Inbound inbound = transport.webrtc() != nullptr
+                              ? transport.webrtc()->on_datagram(now, from, datagram.bytes, link)
+                              : transport.plain()->on_datagram(from, datagram.bytes);
+  apply(now, handle, transport, link, out);
   switch (inbound.kind) {
-    case Inbound::Kind::Rtp: return on_rtp(now, handle, *transport, datagram, inbound.size, out);
-    case Inbound::Kind::Rtcp: return on_rtcp(now, handle, *transport, datagram, inbound.size, out);
+    case Inbound::Kind::Rtp: return on_rtp(now, handle, transport, datagram, inbound.size, out);
+    case Inbound::Kind::Rtcp: return on_rtcp(now, handle, transport, datagram, inbound.size, out);
     case Inbound::Kind::Dropped: return drops_.count(inbound.drop);
     case Inbound::Kind::Consumed: return;
   }
@@ -69,6 +82,7 @@ void Engine::on_rtp(Instant now, TransportHandle handle, Transport& transport, D
   if (dropped) { return drops_.count(*dropped); }
   if (producer->fresh.empty()) { fresh_.push_back(stream->producer); }
   producer->fresh.push_back(static_cast<std::uint32_t>(packets_.size() - 1));
+  if (!producer->is_video()) { hear(now, transport, *producer); }
 }
 
 void Engine::on_rtcp(Instant now, TransportHandle handle, Transport& transport, const Datagram& datagram,
@@ -108,15 +122,18 @@ bool Engine::on_rtcp_packet(Instant now, Transport& transport, const rtp::rtcp::
     return consumer != nullptr;
   }
   if (const auto* pli = std::get_if<rtcp::Pli>(&packet)) {
-    const Consumer* consumer = find_consumer(transport, pli->media, handle);
-    if (consumer != nullptr) { request_key_frame(now, *consumer, out); }
-    return consumer != nullptr;
+    Consumer* consumer = find_consumer(transport, pli->media, handle);
+    if (consumer == nullptr) { return false; }
+    consumer->on_pli();
+    request_key_frame(now, *consumer, out);
+    return true;
   }
   if (const auto* fir = std::get_if<rtcp::Fir>(&packet)) {
     bool any = false;
     for (std::size_t i = 0; i < fir->size(); ++i) {
-      const Consumer* consumer = find_consumer(transport, (*fir)[i].media, handle);
+      Consumer* consumer = find_consumer(transport, (*fir)[i].media, handle);
       if (consumer == nullptr) { continue; }
+      consumer->on_fir();
       request_key_frame(now, *consumer, out);
       any = true;
     }

@@ -20,6 +20,7 @@ void Engine::send_rtcp(Transport& transport, Bytes plain, EngineOut& out) {
   std::size_t size = plain.size();
   if (srtp::Sender* sender = transport.sender()) { size = sender->protect_rtcp(room, size); }
   if (size > 0) { out.datagrams.commit(route->socket, route->remote, size); }
+  transport.traffic.on_sent(size);
 }
 
 void Engine::on_transport_deadline(Instant now, TransportHandle handle, EngineOut& out) {

@@ -12,6 +12,9 @@ inline constexpr std::size_t kTransportsMax = 40'000;
 inline constexpr std::size_t kProducersMax = 40'000;
 inline constexpr std::size_t kConsumersMax = 400'000;
 
+/// Rooms on a worse network than there is, for tests of clients.
+inline constexpr std::size_t kThrottlesMax = 16;
+
 /// Datagrams that one call of Engine::on_datagrams() is given at most.
 inline constexpr std::size_t kDatagramsPerBatch = 64;
 

@@ -18,7 +18,7 @@ using Route = ice::Tuple;
 
 /// What a link wishes for while it handles one input.
 struct LinkOut {
-  explicit LinkOut(TransmitQueue& queue) : datagrams(queue) {}
+  explicit LinkOut(TransmitQueue& queue) : datagrams(queue), begun_at(queue.used_bytes()) {}
 
   TransmitQueue& datagrams;
   Outbox<Route> tuples_added;         ///< from now on ours in the demultiplexer
@@ -27,6 +27,12 @@ struct LinkOut {
   std::optional<IceState> ice;        ///< changed to
   std::optional<DtlsState> dtls;      ///< changed to
   bool is_ready_now = false;          ///< media may flow from here on
+
+  /// What it has sent so far.
+  std::size_t bytes() const { return datagrams.used_bytes() - begun_at; }
+
+ private:
+  std::size_t begun_at;
 };
 
 /// What one datagram turned out to be. RTP and RTCP are plain and authentic: the first `size` bytes of it.

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
 #include "base/strong_id.hpp"
+#include "base/time.hpp"
 #include "base/units.hpp"
 #include "base/uuid.hpp"
 #include "ortc/parameters.hpp"
@@ -70,6 +71,7 @@ struct Tuple {
   std::string local_address = {};  ///< announced address
   std::uint16_t local_port = 0;
   std::optional<SocketAddress> remote = {};
+  bool tcp = false;
 };
 
 /// Keys of a plain transport's SRTP; `suite` as mediasoup names it ("AEAD_AES_128_GCM").
@@ -121,6 +123,29 @@ struct RestartIce {
 };
 struct CloseTransport {
   TransportId transport = {};
+};
+
+/// A worse network than there is. Uplink is what we send, downlink what we receive.
+struct Throttle {
+  Bitrate uplink = {};    ///< above 0, as is the other
+  Bitrate downlink = {};
+  Duration round_trip = {};      ///< half of it is added to each way
+  std::uint32_t loss_ppm = 0;    ///< on each way
+};
+/// For all transports of a router together; nothing undoes it.
+struct SetThrottle {
+  RouterId router = {};
+  std::optional<Throttle> throttle = {};
+};
+/// Each is answered with a StatsReport.
+struct GetTransportStats {
+  TransportId transport = {};
+};
+struct GetProducerStats {
+  ProducerId producer = {};
+};
+struct GetConsumerStats {
+  ConsumerId consumer = {};
 };
 
 struct Produce {
@@ -190,7 +215,8 @@ using Command =
     std::variant<CreateRouter, CloseRouter, CreateWebRtcTransport, CreatePlainTransport, ConnectWebRtcTransport,
                  ConnectPlainTransport, RestartIce, CloseTransport, Produce, PauseProducer, ResumeProducer,
                  CloseProducer, Consume, PauseConsumer, ResumeConsumer, CloseConsumer, RequestKeyFrame,
-                 SetPreferredLayers, SetPriority>;
+                 SetPreferredLayers, SetPriority, GetTransportStats, GetProducerStats, GetConsumerStats,
+                 SetThrottle>;
 
 // ------------------------------------------------------------------------------------------------------- replies
 
@@ -227,8 +253,87 @@ struct Consumed {
   ConsumerScore score = {};
 };
 
+// Statistics. Counts are since the beginning of what they count; rates are over the last seconds.
+
+/// What passed in one direction; whole RTP packets without SRTP's additions, except in `all`.
+struct DirectionStats {
+  std::uint64_t bytes_all = 0;  ///< every datagram: STUN, DTLS, RTCP and RTP, protected
+  Bitrate rate_all = {};
+  std::uint64_t bytes_rtp = 0;
+  Bitrate rate_rtp = {};
+  std::uint64_t bytes_rtx = 0;  ///< repairs
+  Bitrate rate_rtx = {};
+  std::uint64_t bytes_probation = 0;  ///< sent only to learn what there is room for
+  Bitrate rate_probation = {};
+  std::optional<double> loss = {};  ///< part of the packets, 0 to 1, where transport-wide feedback tells
+};
+struct WebRtcStats {
+  IceState ice = IceState::New;
+  std::optional<Tuple> tuple = {};  ///< the selected one
+  DtlsState dtls = DtlsState::New;
+};
+struct PlainStats {
+  bool rtcp_mux = false;
+  bool comedia = false;
+  Tuple tuple = {};
+  std::optional<Tuple> rtcp_tuple = {};
+};
+struct TransportStats {
+  TransportId transport = {};
+  Instant at{};
+  std::variant<WebRtcStats, PlainStats> kind = {};
+  DirectionStats received = {};
+  DirectionStats sent = {};
+  std::optional<Bitrate> available_outgoing = {};  ///< as estimated
+  std::optional<Bitrate> incoming_max = {};        ///< what the client was asked not to exceed
+};
+
+/// What is known of a stream at either end of it.
+struct StreamStats {
+  std::uint32_t ssrc = 0;
+  std::optional<std::uint32_t> rtx_ssrc = {};
+  std::optional<std::string> rid = {};
+  ortc::MediaKind kind = ortc::MediaKind::Audio;
+  std::string mime_type = {};
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+  Bitrate bitrate = {};
+  std::uint64_t packets_lost = 0;
+  std::uint8_t fraction_lost = 0;  ///< of 256, in the last report
+  std::uint64_t packets_discarded = 0;
+  std::uint64_t packets_retransmitted = 0;
+  std::uint64_t packets_repaired = 0;
+  std::uint64_t nacks = 0;         ///< messages: sent for a received stream, received for a sent one
+  std::uint64_t nack_packets = 0;  ///< asked for in them
+  std::uint64_t plis = 0;
+  std::uint64_t firs = 0;
+  std::uint8_t score = 0;
+  Duration round_trip = {};  ///< 0: not known
+};
+struct InboundStreamStats {
+  struct LayerRate {
+    Layers layer = {};  ///< that one alone
+    Bitrate rate = {};
+  };
+  StreamStats stream = {};
+  std::uint32_t jitter = 0;  ///< in ticks of the clock rate
+  std::optional<std::uint64_t> rtx_packets_discarded = {};
+  std::vector<LayerRate> layers = {};  ///< empty where there is only one
+};
+struct ProducerStats {
+  Instant at{};
+  std::vector<InboundStreamStats> streams = {};  ///< those seen so far, in the order of the encodings
+};
+struct ConsumerStats {
+  Instant at{};
+  StreamStats stream = {};
+  std::optional<InboundStreamStats> followed = {};  ///< the producer's stream that it forwards
+};
+using StatsReport = std::variant<TransportStats, ProducerStats, ConsumerStats>;
+
 /// `Done` answers every Command that has nothing else to say.
-using ReplyBody = std::variant<Done, WebRtcTransportCreated, PlainTransportCreated, IceRestarted, Consumed>;
+using ReplyBody =
+    std::variant<Done, WebRtcTransportCreated, PlainTransportCreated, IceRestarted, Consumed, StatsReport>;
 
 struct Reply {
   CallId call = {};
@@ -258,6 +363,21 @@ struct LayersChanged {
   ConsumerId consumer = {};
   std::optional<Layers> layers = {};  ///< absent: nothing is forwarded
 };
+struct ProducerVolume {
+  ProducerId producer = {};
+  std::int8_t dbov = -127;  ///< -127, silence, to 0
+  friend bool operator==(const ProducerVolume&, const ProducerVolume&) = default;
+};
+/// Who was heard in the last 800 ms, loudest first. Empty once, when nobody is heard any more.
+struct VolumesMeasured {
+  RouterId router = {};
+  std::vector<ProducerVolume> volumes = {};
+};
+/// Whose turn it is to speak, as a listener would say; nobody after that one left.
+struct DominantSpeakerChanged {
+  RouterId router = {};
+  std::optional<ProducerId> producer = {};
+};
 /// A new estimate of what a transport's client can receive. Now and then, not for each feedback.
 struct DownlinkBwe {
   TransportId transport = {};
@@ -269,7 +389,7 @@ struct DownlinkBwe {
 /// What happened in an Engine that no Command asked for. Closing is not among them: who closes a parent knows its
 /// children.
 using Event = std::variant<IceStateChanged, DtlsStateChanged, ProducerScoreChanged, ConsumerScoreChanged, LayersChanged,
-                           DownlinkBwe>;
+                           DownlinkBwe, VolumesMeasured, DominantSpeakerChanged>;
 
 /// One stream upwards, so that order between replies and events is kept.
 using Up = std::variant<Reply, Event>;

@@ -9,7 +9,8 @@ Producer::Producer(TransportHandle transport, const media::Produce& command, con
       transport_(transport),
       kind_(command.kind),
       paused_(command.paused),
-      formats_(command.parameters, command.mapping) {
+      formats_(command.parameters, command.mapping),
+      mime_type_(command.parameters.codecs.empty() ? "" : command.parameters.codecs.front().mime_type) {
   for (const auto& encoding : command.parameters.encodings) {
     streams_.emplace_back(static_cast<std::uint8_t>(streams_.size()), kind_, encoding, extensions);
   }

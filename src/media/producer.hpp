@@ -3,14 +3,17 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/outbox.hpp"
+#include "media/audio_levels.hpp"
 #include "media/drop.hpp"
 #include "media/forward_packet.hpp"
 #include "media/handles.hpp"
 #include "media/messages.hpp"
 #include "media/producer_stream.hpp"
+#include "media/speech_meter.hpp"
 #include "media/stream_table.hpp"
 #include "rtp/rtcp/compound_writer.hpp"
 
@@ -50,11 +53,15 @@ class Producer {
   ProducerStream& stream(std::uint8_t encoding) { return streams_[encoding]; }
   const ProducerStream& stream(std::uint8_t encoding) const { return streams_[encoding]; }
   std::size_t streams() const { return streams_.size(); }
+  /// As it was signalled.
+  const std::string& mime_type() const { return mime_type_; }
   /// The stream that is received on this SSRC (media or RTX), if any.
   ProducerStream* find_stream(rtp::Ssrc ssrc);
 
   std::vector<ConsumerHandle> consumers;
   std::vector<std::uint32_t> fresh;  ///< this batch's packets, indices into the engine's waiting packets
+  LevelMeter level;                  ///< of sound: how loud it is
+  SpeechMeter speech;                ///< and how much it sounds like somebody speaking
 
  private:
   ProducerId id_;
@@ -62,6 +69,7 @@ class Producer {
   ortc::MediaKind kind_;
   bool paused_;
   FormatTable formats_;
+  std::string mime_type_;
   std::vector<ProducerStream> streams_;
   std::vector<std::uint8_t> scores_told_;
 };

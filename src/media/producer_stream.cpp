@@ -180,7 +180,10 @@ std::optional<ForwardPacket> ProducerStream::recall(rtp::Seq seq) const {
 }
 
 void ProducerStream::tell(rtp::NackOut& nack, Instant now, rtp::rtcp::CompoundWriter& feedback) {
-  if (!nack.asks.empty()) { feedback.nack(kFeedbackSender, *ssrc_, nack.asks.items()); }
+  if (!nack.asks.empty()) {
+    feedback.nack(kFeedbackSender, *ssrc_, nack.asks.items());
+    ++nacks_sent_;
+  }
   if (nack.key_frame_needed) { on_key_frame_needed(now, feedback); }
   nack.clear();
 }
@@ -195,6 +198,15 @@ void ProducerStream::tell(Outbox<rtp::KeyframeRequest>& requests, rtp::rtcp::Com
     }
   }
   requests.clear();
+}
+
+ProducerStream::Asked ProducerStream::asked() const {
+  if (!live_) { return {}; }
+  const std::uint64_t key_frames = live_->key_frames.requests_sent();
+  return {.nacks = nacks_sent_,
+          .nack_packets = live_->nack.counters().asked_packets,
+          .plis = asks_fir_ ? 0 : key_frames,
+          .firs = asks_fir_ ? key_frames : 0};
 }
 
 void ProducerStream::on_key_frame_needed(Instant now, rtp::rtcp::CompoundWriter& feedback) {

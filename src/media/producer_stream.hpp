@@ -89,10 +89,19 @@ class ProducerStream {
   bool is_live() const { return live_.has_value(); }
   bool has_ssrc(rtp::Ssrc ssrc) const { return ssrc_ == ssrc || rtx_ssrc_ == ssrc; }
   std::optional<rtp::Ssrc> ssrc() const { return ssrc_; }
+  std::optional<rtp::Ssrc> rtx_ssrc() const { return rtx_ssrc_; }
   const std::optional<std::string>& rid() const { return rid_; }
   rtp::RecvStream* reception() { return live_ ? &live_->reception : nullptr; }
   const rtp::RecvStream* reception() const { return live_ ? &live_->reception : nullptr; }
   std::optional<rtp::Seq> newest() const { return live_ ? live_->reception.newest() : std::nullopt; }
+  /// What the source was told.
+  struct Asked {
+    std::uint64_t nacks = 0;         ///< messages
+    std::uint64_t nack_packets = 0;  ///< asked for in them
+    std::uint64_t plis = 0;
+    std::uint64_t firs = 0;
+  };
+  Asked asked() const;
   /// 0 before the first packet.
   std::uint8_t score() const { return live_ ? static_cast<std::uint8_t>(live_->reception.score()) : std::uint8_t{0}; }
 
@@ -118,6 +127,7 @@ class ProducerStream {
   std::optional<Live> live_;
   bool asks_fir_ = false;  ///< PLI was not negotiated, FIR was
   bool asks_key_frames_ = false;
+  std::uint64_t nacks_sent_ = 0;
   bool wanted_early_ = false;  ///< a key frame was wanted before the first packet came
   rtp::NackOut nack_out_;
   Outbox<rtp::KeyframeRequest> key_frame_out_;

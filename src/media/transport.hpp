@@ -15,6 +15,7 @@
 #include "media/messages.hpp"
 #include "media/plain_link.hpp"
 #include "media/stream_table.hpp"
+#include "media/traffic.hpp"
 #include "media/webrtc_link.hpp"
 #include "rtp/receive/capture_clock.hpp"
 #include "rtp/send/report_schedule.hpp"
@@ -29,6 +30,8 @@ class Transport {
 
   WebRtcLink* webrtc() { return std::get_if<WebRtcLink>(&link_); }
   PlainLink* plain() { return std::get_if<PlainLink>(&link_); }
+  const WebRtcLink* webrtc() const { return std::get_if<WebRtcLink>(&link_); }
+  const PlainLink* plain() const { return std::get_if<PlainLink>(&link_); }
 
   /// Nothing: media cannot leave (yet).
   std::optional<Route> rtp_route() const;
@@ -51,6 +54,7 @@ class Transport {
   void on_transport_seq(Instant now, std::uint16_t seq, rtp::Ssrc ssrc);
   void on_media(Instant now, rtp::Ssrc ssrc) { if (sends_remb_) { remb.on_media(now, ssrc); } }
   void set_incoming_max(Bitrate max) { incoming_max_ = max; }
+  Bitrate incoming_max() const { return incoming_max_; }
 
   /// Of the transport alone; its producers have deadlines of their own.
   Instant next_deadline() const;
@@ -69,6 +73,7 @@ class Transport {
   rtp::CaptureClock capture_clock;
   bwe::TransportFeedbackBuilder feedback;
   bwe::RembLimiter remb;
+  Traffic traffic;
   std::uint16_t transport_seq = 0;  ///< next transport-wide number that we send
 
   std::vector<Sending> waiting;     ///< what transmit() will send, in order

@@ -67,6 +67,10 @@ std::optional<srtp::MasterKey> master_key(srtp::Profile profile, const dtls::Srt
 WebRtcLink::WebRtcLink(Options options, const dtls::Context& dtls, crypto::CipherUnit& unit, Random& random)
     : unit_(&unit), ice_({.consent_timeout = options.consent_timeout}, random), dtls_(dtls) {}
 
+IceState WebRtcLink::ice_state() const { return told(ice_.state()); }
+
+DtlsState WebRtcLink::dtls_state() const { return told(dtls_.state()); }
+
 Result<Done> WebRtcLink::connect(Instant now, const DtlsParameters& remote, LinkOut& out) {
   if (role_) { return fail(Code::InvalidState, "connect() already called"); }
   MADANG_TRY(const auto fingerprints, parse_fingerprints(remote));

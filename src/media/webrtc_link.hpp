@@ -35,6 +35,10 @@ class WebRtcLink {
   const ice::Credentials& credentials() const { return ice_.credentials(); }
   bool owns_ufrag(std::string_view ufrag) const { return ice_.owns_ufrag(ufrag); }
 
+  IceState ice_state() const;
+  DtlsState dtls_state() const;
+  std::optional<Route> selected() const { return ice_.selected(); }
+
   /// Where media goes; nothing before DTLS is done or while ICE has no tuple.
   std::optional<Route> route() const { return sender_ ? ice_.selected() : std::nullopt; }
   srtp::Sender* sender() { return sender_ ? &*sender_ : nullptr; }

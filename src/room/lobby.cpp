@@ -46,6 +46,7 @@ struct Lobby::State {
   Commons commons;
   SlotMap<Room> rooms = {};
   std::unordered_map<std::string, Handle<Room>> rooms_by_name = {};
+  std::unordered_map<media::RouterId, Handle<Room>> rooms_by_router = {};
   std::unordered_map<ConnectionId, Where> connections = {};
   Newcomers newcomers = {};
   Deadlines<Handle<Room>> idle = {};
@@ -56,6 +57,10 @@ struct Lobby::State {
   Room* find(Where at) {
     Room* room = rooms.find(at.room);
     return room != nullptr && room->find(at.participant) != nullptr ? room : nullptr;
+  }
+  Room* find(media::RouterId router) {
+    const auto it = rooms_by_router.find(router);
+    return it == rooms_by_router.end() ? nullptr : rooms.find(it->second);
   }
   Result<Handle<Room>> get_or_create(Turn& turn, const std::string& name, const RoomWish& wish);
   Result<Handle<Room>> create(Turn& turn, const std::string& name, const RoomWish& wish);
@@ -92,6 +97,12 @@ struct Lobby::State {
     const std::optional<Where> at = commons.directory.find(event.transport);
     if (Room* room = at ? find(*at) : nullptr) { room->on_downlink(turn, at->participant, event); }
   }
+  void on_event(Turn& turn, const media::VolumesMeasured& event) {
+    if (Room* room = find(event.router)) { room->on_volumes(turn, event); }
+  }
+  void on_event(Turn& turn, const media::DominantSpeakerChanged& event) {
+    if (Room* room = find(event.router)) { room->on_speaker(turn, event); }
+  }
   void on_transport_lost(Turn& turn, media::TransportId transport);
 };
 
@@ -126,6 +137,7 @@ Result<Handle<Room>> Lobby::State::create(Turn& turn, const std::string& name,
       .created = turn.now});
   rooms.find(handle)->set_handle(handle);
   rooms_by_name.emplace(name, handle);
+  rooms_by_router.emplace(router, handle);
   turn.send(worker, media::CreateRouter{router});
   watch_idleness(turn, handle);
   return handle;
@@ -237,6 +249,7 @@ void Lobby::State::close_room(Turn& turn, Handle<Room> handle) {
   room.dissolve(turn);
   idle.set(handle, kNever);
   rooms_by_name.erase(room.name());
+  rooms_by_router.erase(room.router());
   rooms.erase(handle);
 }
 

@@ -227,6 +227,14 @@ class LobbyTester {
   std::vector<std::string> all() { return std::exchange(log_, {}); }
   void forget() { log_.clear(); }
 
+  /// Of the room's router, which was the latest to be created.
+  media::RouterId last_router() const {
+    for (auto it = sends.rbegin(); it != sends.rend(); ++it) {
+      if (const auto* create = std::get_if<media::CreateRouter>(&it->command)) { return create->router; }
+    }
+    return {};
+  }
+
   template <typename Id>
   std::string name_of(Id id) const {
     const auto it = short_names_.find(id.value);
@@ -260,6 +268,15 @@ class LobbyTester {
       return media::IceRestarted{{"uf2", "pw2"}};
     }
     if (std::holds_alternative<media::Consume>(command)) { return media::Consumed{{10, 0, {0}}}; }
+    if (const auto* get = std::get_if<media::GetTransportStats>(&command)) {
+      return media::StatsReport{media::TransportStats{.transport = get->transport}};
+    }
+    if (std::holds_alternative<media::GetProducerStats>(command)) {
+      return media::StatsReport{media::ProducerStats{}};
+    }
+    if (std::holds_alternative<media::GetConsumerStats>(command)) {
+      return media::StatsReport{media::ConsumerStats{}};
+    }
     return Done{};
   }
 
@@ -340,6 +357,10 @@ class LobbyTester {
     if (const auto* consumed = std::get_if<BroadcasterConsumed>(&response)) {
       return "consumes " + name(consumed->id);
     }
+    if (const auto* stats = std::get_if<Stats>(&response)) {
+      constexpr std::string_view kOf[] = {"transport", "producer", "consumer"};
+      return "stats of a " + std::string(kOf[stats->report.index()]);
+    }
     return "ok";
   }
 
@@ -366,6 +387,14 @@ class LobbyTester {
                      : " none") +
            ")";
   }
+  std::string words(const SpeakingPeers& n) {
+    std::string who;
+    for (const auto& [peer, dbov] : n.volumes) {
+      who += (who.empty() ? "" : " ") + peer + ":" + std::to_string(dbov);
+    }
+    return "speakingPeers(" + who + ")";
+  }
+  std::string words(const DominantSpeaker& n) { return "dominant(" + n.peer.value_or("nobody") + ")"; }
   std::string words(const DownlinkBwe& n) {
     return "downlinkBwe(" + std::to_string(n.available.bps) + ")";
   }
@@ -408,6 +437,18 @@ class LobbyTester {
     return "RequestKeyFrame " + name(c.consumer);
   }
 
+  std::string words(const media::SetThrottle& c) {
+    return c.throttle ? "SetThrottle " + std::to_string(c.throttle->uplink.bps) : "SetThrottle none";
+  }
+  std::string words(const media::GetTransportStats& c) {
+    return "GetTransportStats " + name(c.transport);
+  }
+  std::string words(const media::GetProducerStats& c) {
+    return "GetProducerStats " + name(c.producer);
+  }
+  std::string words(const media::GetConsumerStats& c) {
+    return "GetConsumerStats " + name(c.consumer);
+  }
   std::string words(const media::SetPreferredLayers& c) {
     return "SetPreferredLayers " + name(c.consumer) + " " + std::to_string(c.layers.spatial) + "." +
            (c.layers.temporal ? std::to_string(*c.layers.temporal) : "all");

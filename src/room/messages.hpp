@@ -124,12 +124,29 @@ struct SetConsumerPriority {
 struct ChangeDisplayName {
   std::optional<std::string> display_name;
 };
+struct ApplyNetworkThrottle {
+  std::string secret;
+  Result<media::Throttle> throttle = media::Throttle{};
+};
+struct ResetNetworkThrottle {
+  std::string secret;
+};
+struct GetTransportStats {
+  IdText<media::TransportId> transport;
+};
+struct GetProducerStats {
+  IdText<media::ProducerId> producer;
+};
+struct GetConsumerStats {
+  IdText<media::ConsumerId> consumer;
+};
 
 /// What a peer may ask over its WebSocket.
 using PeerRequest =
     std::variant<GetRouterRtpCapabilities, Join, CreateWebRtcTransport, ConnectWebRtcTransport, RestartIce, Produce,
                  CloseProducer, PauseProducer, ResumeProducer, PauseConsumer, ResumeConsumer, RequestConsumerKeyFrame,
-                 SetConsumerPreferredLayers, SetConsumerPriority, ChangeDisplayName>;
+                 SetConsumerPreferredLayers, SetConsumerPriority, ChangeDisplayName, GetTransportStats, GetProducerStats,
+                 GetConsumerStats, ApplyNetworkThrottle, ResetNetworkThrottle>;
 
 // -------------------------------------------------------------------------------------------- requests over HTTP
 
@@ -252,8 +269,12 @@ struct BroadcasterConsumed {
   ortc::ProducerType type = ortc::ProducerType::Simple;
 };
 
+struct Stats {
+  media::StatsReport report;
+};
+
 using Response = std::variant<Accepted, RouterRtpCapabilities, RoomView, Joined, WebRtcTransportOpened, PlainTransportOpened,
-                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed>;
+                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed, Stats>;
 
 // ------------------------------------------------------------------------------- what we tell and ask a client
 
@@ -292,6 +313,18 @@ struct ConsumerLayersChanged {
   media::ConsumerId consumer;
   std::optional<media::Layers> layers;  ///< absent: nothing is forwarded
 };
+/// Who was heard lately, loudest first; nobody: everyone has fallen silent.
+struct SpeakingPeers {
+  struct Volume {
+    std::string peer;
+    std::int8_t dbov = -127;
+  };
+  std::vector<Volume> volumes;
+};
+/// Who has the word; nobody after that one left.
+struct DominantSpeaker {
+  std::optional<std::string> peer;
+};
 struct DownlinkBwe {
   Bitrate desired;
   Bitrate effective_desired;
@@ -300,7 +333,7 @@ struct DownlinkBwe {
 
 using Notification = std::variant<MediasoupVersion, NewPeer, PeerClosed, PeerDisplayNameChanged, ConsumerClosed,
                                   ConsumerPaused, ConsumerResumed, ConsumerScore, ProducerScore, ConsumerLayersChanged,
-                                  DownlinkBwe>;
+                                  DownlinkBwe, SpeakingPeers, DominantSpeaker>;
 
 /// "Here is a stream for you": the client prepares to receive it and answers.
 struct NewConsumer {

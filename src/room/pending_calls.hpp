@@ -27,6 +27,12 @@ struct Connecting {
 struct RestartingIce {
   CallId call;
 };
+struct Throttling {
+  CallId call;
+};
+struct ReadingStats {
+  CallId call;
+};
 struct Producing {
   CallId call;
   media::ProducerId producer;
@@ -45,7 +51,7 @@ struct Consuming {
 };
 
 using Continuation =
-    std::variant<OpeningTransport, Connecting, RestartingIce, Producing, Offering, Consuming>;
+    std::variant<OpeningTransport, Connecting, RestartingIce, Throttling, ReadingStats, Producing, Offering, Consuming>;
 
 /// The client's call that a continuation will answer; an Offering has none.
 std::optional<CallId> call_of(const Continuation& then);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "crypto/constant_time.hpp"
+
 namespace madang::room {
 
 Result<Done> require_joined(const Participant& participant) {
@@ -25,6 +27,14 @@ Result<Done> require_short(std::string_view text, std::size_t limit, std::string
   return fail(Code::TooLarge,
               std::string(field) + " is longer than " + std::to_string(limit) + " bytes",
               std::string(field));
+}
+
+Result<Done> require_secret(std::string_view given, std::string_view secret) {
+  const auto bytes = [](std::string_view text) {
+    return Bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+  };
+  if (!secret.empty() && crypto::equal(bytes(given), bytes(secret))) { return Done{}; }
+  return fail(Code::Forbidden, "operation not allowed");
 }
 
 }  // namespace madang::room

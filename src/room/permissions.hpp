@@ -18,4 +18,7 @@ Result<Done> require_room_for_one_more(std::size_t count, std::size_t limit,
 /// Refuses text longer than `limit` bytes, by the name of its field.
 Result<Done> require_short(std::string_view text, std::size_t limit, std::string_view field);
 
+/// `secret` is the configured one; without one nobody may. Tells nothing by how long it takes.
+Result<Done> require_secret(std::string_view given, std::string_view secret);
+
 }  // namespace madang::room

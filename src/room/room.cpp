@@ -128,6 +128,31 @@ void Room::on_downlink(Turn& turn, ParticipantKey who, const media::DownlinkBwe&
               DownlinkBwe{estimate.desired, estimate.effective_desired, estimate.available});
 }
 
+void Room::on_volumes(Turn& turn, const media::VolumesMeasured& measured) {
+  SpeakingPeers speaking;
+  for (const media::ProducerVolume& volume : measured.volumes) {
+    const ProducerAt at = find_producer(turn, volume.producer);
+    if (at.producer == nullptr) { continue; }
+    // Of two microphones of one peer the louder counts, which came first.
+    const bool is_known = std::any_of(speaking.volumes.begin(), speaking.volumes.end(),
+                                      [&](const auto& known) { return known.peer == at.owner->id; });
+    if (!is_known) { speaking.volumes.push_back({at.owner->id, volume.dbov}); }
+  }
+  // All of them left while this was on its way: the next interval says who is heard now.
+  if (speaking.volumes.empty() && !measured.volumes.empty()) { return; }
+  turn.notify(joined_peers(), std::move(speaking));
+}
+
+void Room::on_speaker(Turn& turn, const media::DominantSpeakerChanged& change) {
+  DominantSpeaker speaker;
+  if (change.producer) {
+    const ProducerAt at = find_producer(turn, *change.producer);
+    if (at.producer == nullptr) { return; }
+    speaker.peer = at.owner->id;
+  }
+  turn.notify(joined_peers(), std::move(speaker));
+}
+
 Participant* Room::find(ParticipantKey who) {
   const auto it = participants_.find(who);
   return it == participants_.end() ? nullptr : &it->second;
@@ -136,6 +161,16 @@ Participant* Room::find(ParticipantKey who) {
 Participant* Room::find_peer(const std::string& id) {
   const auto it = peers_by_id_.find(id);
   return it == peers_by_id_.end() ? nullptr : find(it->second);
+}
+
+std::vector<ConnectionId> Room::joined_peers() const {
+  std::vector<ConnectionId> connections;
+  for (const auto& [key, participant] : participants_) {
+    if (participant.is_peer() && participant.joined) {
+      connections.push_back(*participant.connection);
+    }
+  }
+  return connections;
 }
 
 bool Room::is_idle() const {

@@ -47,12 +47,15 @@ class Room {
   void on_score(Turn& turn, ParticipantKey who, const media::ConsumerScoreChanged& change);
   void on_layers(Turn& turn, ParticipantKey who, const media::LayersChanged& change);
   void on_downlink(Turn& turn, ParticipantKey who, const media::DownlinkBwe& estimate);
+  void on_volumes(Turn& turn, const media::VolumesMeasured& measured);
+  void on_speaker(Turn& turn, const media::DominantSpeakerChanged& change);
   /// The others are told, then everything of this participant is closed.
   void remove(Turn& turn, ParticipantKey who);
   /// Closes everything and tells nobody: the last act.
   void dissolve(Turn& turn);
 
   const std::string& name() const { return birth_.name; }
+  media::RouterId router() const { return birth_.router; }
   Participant* find(ParticipantKey who);
   Participant* find_peer(const std::string& id);
   bool has_peers() const { return !peers_by_id_.empty(); }
@@ -109,6 +112,15 @@ class Room {
   Result<Done> run(Turn& turn, Participant& peer, CallId call, SetConsumerPreferredLayers request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, SetConsumerPriority request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ChangeDisplayName request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetTransportStats request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetProducerStats request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetConsumerStats request);
+  void finish(Turn& turn, Participant& peer, ReadingStats then, Result<media::ReplyBody> result);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ApplyNetworkThrottle request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ResetNetworkThrottle request);
+  Result<Done> throttle(Turn& turn, Participant& peer, CallId call,
+                        std::optional<media::Throttle> throttle);
+  void finish(Turn& turn, Participant& peer, Throttling then, Result<media::ReplyBody> result);
 
   // room_http.cpp: what is asked over HTTP, mostly by broadcasters.
   Result<Done> run(Turn& turn, CallId call, InspectRoom request);
@@ -169,6 +181,7 @@ class Room {
   Result<media::CallId> begin(Turn& turn, Participant& who, Continuation then);
   Where where(const Participant& who) const { return {handle_, who.key}; }
   Participant& add(Participant participant, Index& index);
+  std::vector<ConnectionId> joined_peers() const;
   const ortc::RtpCapabilities& capabilities(const Turn& turn) const {
     return turn.commons.capabilities(birth_.video);
   }

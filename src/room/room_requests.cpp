@@ -175,4 +175,60 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ChangeDisplay
   return Done{};
 }
 
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ApplyNetworkThrottle request) {
+  MADANG_TRY([[maybe_unused]] auto allowed,
+             require_secret(request.secret, turn.commons.options.throttle_secret));
+  MADANG_TRY(const media::Throttle wanted, std::move(request.throttle));
+  return throttle(turn, peer, call, wanted);
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ResetNetworkThrottle request) {
+  MADANG_TRY([[maybe_unused]] auto allowed,
+             require_secret(request.secret, turn.commons.options.throttle_secret));
+  return throttle(turn, peer, call, std::nullopt);
+}
+
+Result<Done> Room::throttle(Turn& turn, Participant& peer, CallId call,
+                            std::optional<media::Throttle> throttle) {
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, Throttling{call}));
+  turn.send(birth_.worker, media::SetThrottle{birth_.router, throttle}, pending);
+  return Done{};
+}
+
+void Room::finish(Turn& turn, Participant&, Throttling then, Result<media::ReplyBody> result) {
+  if (!result) { return turn.respond(then.call, std::move(result).error()); }
+  turn.respond(then.call, Response{Accepted{}});
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetTransportStats request) {
+  MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
+  turn.send(transport->worker, media::GetTransportStats{transport->id}, pending);
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetProducerStats request) {
+  MADANG_TRY(Producer * producer, own(peer, request.producer, "producer"));
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
+  turn.send(producer->worker, media::GetProducerStats{producer->id}, pending);
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetConsumerStats request) {
+  MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
+  turn.send(consumer->worker, media::GetConsumerStats{consumer->id}, pending);
+  return Done{};
+}
+
+void Room::finish(Turn& turn, Participant&, ReadingStats then, Result<media::ReplyBody> result) {
+  if (!result) { return turn.respond(then.call, std::move(result).error()); }
+  auto* report = std::get_if<media::StatsReport>(&*result);
+  if (report == nullptr) {
+    return turn.respond(then.call,
+                        fail(Code::Internal, "the engine answered something else than statistics"));
+  }
+  turn.respond(then.call, Response{Stats{std::move(*report)}});
+}
+
 }  // namespace madang::room

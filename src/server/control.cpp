@@ -201,7 +201,8 @@ void Control::carry_out(room::Respond& effect) {
 
 void Control::carry_out(room::Notify& effect) {
   const auto spoken = signaling::encode(effect.notification);
-  const std::string text = signaling::protoo::encode_notification(spoken.method, spoken.data);
+  if (!spoken) { return; }
+  const std::string text = signaling::protoo::encode_notification(spoken->method, spoken->data);
   for (const room::ConnectionId to : effect.to) { http_.ws_send(net_id(to), text); }
 }
 

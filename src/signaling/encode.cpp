@@ -1,11 +1,13 @@
 #include "signaling/encode.hpp"
 
 #include <boost/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "room/room_kind.hpp"
 #include "signaling/json_writer.hpp"
 #include "signaling/ortc_json.hpp"
+#include "signaling/stats_json.hpp"
 
 namespace madang::signaling {
 
@@ -182,6 +184,8 @@ std::string data_of(const room::BroadcasterCreated& response) {
 
 std::string data_of(const room::BroadcasterDeleted&) { return "{}"; }
 
+std::string data_of(const room::Stats& response) { return encode_stats(response.report); }
+
 std::string data_of(const room::BroadcasterConsumed& response) {
   Object out;
   out.text("id", response.id.text()).text("producerId", response.producer.text());
@@ -246,6 +250,17 @@ Spoken spoken(const room::ConsumerLayersChanged& n) {
   return {"consumerLayersChanged", std::move(out).finish()};
 }
 
+/// Of all who are heard only the loudest; null without `volume` is silence.
+Spoken spoken(const room::SpeakingPeers& n) {
+  Object out;
+  if (n.volumes.empty()) {
+    out.raw("peerId", "null");
+  } else {
+    out.text("peerId", n.volumes.front().peer).number("volume", int{n.volumes.front().dbov});
+  }
+  return {"activeSpeaker", std::move(out).finish()};
+}
+
 Spoken spoken(const room::DownlinkBwe& n) {
   Object out;
   out.number("desiredBitrate", n.desired.bps);
@@ -253,6 +268,9 @@ Spoken spoken(const room::DownlinkBwe& n) {
   out.number("availableBitrate", n.available.bps);
   return {"downlinkBwe", std::move(out).finish()};
 }
+
+/// Who dominates a conversation has no word here.
+std::nullopt_t spoken(const room::DominantSpeaker&) { return std::nullopt; }
 
 // ---------------------------------------------------------------------------------------------------
 // questions
@@ -283,8 +301,8 @@ std::string encode(const room::Response& response) {
   return std::visit([](const auto& r) { return data_of(r); }, response);
 }
 
-Spoken encode(const room::Notification& notification) {
-  return std::visit([](const auto& n) { return spoken(n); }, notification);
+std::optional<Spoken> encode(const room::Notification& notification) {
+  return std::visit([](const auto& n) -> std::optional<Spoken> { return spoken(n); }, notification);
 }
 
 Spoken encode(const room::Question& question) {

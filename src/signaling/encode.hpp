@@ -1,6 +1,7 @@
 // What rooms say, as JSON text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,8 @@ struct Spoken {
   std::string_view method;
   std::string data;
 };
-Spoken encode(const room::Notification& notification);
+/// Nothing where the protocol has no word for it.
+std::optional<Spoken> encode(const room::Notification& notification);
 Spoken encode(const room::Question& question);
 
 }  // namespace madang::signaling

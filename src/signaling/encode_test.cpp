@@ -15,8 +15,8 @@ constexpr media::ConsumerId kConsumer{kUuid};
 constexpr media::TransportId kTransport{kUuid};
 
 std::string said(const room::Notification& notification) {
-  const Spoken spoken = encode(notification);
-  return std::string(spoken.method) + " " + spoken.data;
+  const std::optional<Spoken> spoken = encode(notification);
+  return spoken ? std::string(spoken->method) + " " + spoken->data : "";
 }
 
 /// The text with @ for the one id, and single quotes for double ones.
@@ -146,6 +146,13 @@ TEST(Encode, LayersAreNullWhenNothingIsForwarded) {
   EXPECT_EQ(said(room::ConsumerLayersChanged{kConsumer, {}}),
             with_id("consumerLayersChanged "
                     "{'consumerId':'@','spatialLayer':null,'temporalLayer':null}"));
+}
+
+TEST(Encode, TheLoudestIsTheActiveSpeaker) {
+  EXPECT_EQ(said(room::SpeakingPeers{{{"B", -20}, {"A", -40}}}),
+            with_id("activeSpeaker {'peerId':'B','volume':-20}"));
+  EXPECT_EQ(said(room::SpeakingPeers{}), with_id("activeSpeaker {'peerId':null}"));
+  EXPECT_EQ(said(room::DominantSpeaker{"B"}), "");
 }
 
 TEST(Encode, DownlinkBweIsInBitsPerSecond) {

@@ -155,6 +155,62 @@ Decoded change_display_name(const Json& data) {
   return room::PeerRequest{room::ChangeDisplayName{display_name_field(data)}};
 }
 
+Decoded transport_stats(const Json& data) {
+  return only_id<room::GetTransportStats, &room::GetTransportStats::transport>(data, "transportId");
+}
+
+Decoded producer_stats(const Json& data) {
+  return only_id<room::GetProducerStats, &room::GetProducerStats::producer>(data, "producerId");
+}
+
+Decoded consumer_stats(const Json& data) {
+  return only_id<room::GetConsumerStats, &room::GetConsumerStats::consumer>(data, "consumerId");
+}
+
+/// A number that is given and not negative, or what its absence stands for.
+Result<double> amount(const json::value* value, std::string_view field, double fallback,
+                      double most) {
+  if (!is_given(value)) { return fallback; }
+  if (!value->is_number() || value->to_number<double>() < 0) {
+    return fail(Code::InvalidArgument, std::string(field) + " must be a positive number",
+                std::string(field));
+  }
+  return std::min(value->to_number<double>(), most);
+}
+
+struct ThrottleKeys {
+  std::string_view uplink, downlink;
+};
+
+/// kbit/s, ms and percent become what they are. `find` gives a member.
+template <typename Find>
+Result<media::Throttle> throttle_in(Find&& find, ThrottleKeys keys) {
+  constexpr double kKbpsMax = 1'000'000, kRttMsMax = 10'000, kPercentMax = 100;
+  MADANG_TRY(const double up, amount(find(keys.uplink), keys.uplink, kKbpsMax, kKbpsMax));
+  MADANG_TRY(const double down, amount(find(keys.downlink), keys.downlink, kKbpsMax, kKbpsMax));
+  MADANG_TRY(const double rtt, amount(find("rtt"), "rtt", 0, kRttMsMax));
+  MADANG_TRY(const double loss, amount(find("packetLoss"), "packetLoss", 0, kPercentMax));
+  const auto rate = [](double kbps) {
+    return Bitrate{std::max(static_cast<std::int64_t>(kbps * 1000), std::int64_t{1000})};
+  };
+  return media::Throttle{.uplink = rate(up),
+                         .downlink = rate(down),
+                         .round_trip = std::chrono::microseconds(static_cast<std::int64_t>(rtt * 1000)),
+                         .loss_ppm = static_cast<std::uint32_t>(loss * 10'000)};
+}
+
+std::string secret_field(const Json& data) { return text_field(data, "secret").value_or(""); }
+
+Decoded apply_throttle(const Json& data) {
+  const auto find = [&](std::string_view key) { return data.member(key); };
+  return room::PeerRequest{
+      room::ApplyNetworkThrottle{secret_field(data), throttle_in(find, {"uplink", "downlink"})}};
+}
+
+Decoded reset_throttle(const Json& data) {
+  return room::PeerRequest{room::ResetNetworkThrottle{secret_field(data)}};
+}
+
 struct Method {
   std::string_view name;
   Decoded (*decode)(const Json& data);
@@ -175,6 +231,11 @@ constexpr std::array kMethods{
     Method{"setConsumerPriority", set_priority},
     Method{"requestConsumerKeyFrame", request_key_frame},
     Method{"changeDisplayName", change_display_name},
+    Method{"applyNetworkThrottle", apply_throttle},
+    Method{"resetNetworkThrottle", reset_throttle},
+    Method{"getTransportStats", transport_stats},
+    Method{"getProducerStats", producer_stats},
+    Method{"getConsumerStats", consumer_stats},
 };
 
 }  // namespace

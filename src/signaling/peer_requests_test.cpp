@@ -120,6 +120,11 @@ TEST(PeerRequests, EachMethodReadsItsOwnId) {
   EXPECT_TRUE(expect<room::ResumeConsumer>("resumeConsumer", consumer).consumer.id);
   EXPECT_TRUE(
       expect<room::RequestConsumerKeyFrame>("requestConsumerKeyFrame", consumer).consumer.id);
+  EXPECT_TRUE(expect<room::GetProducerStats>("getProducerStats", producer).producer.id);
+  EXPECT_TRUE(expect<room::GetConsumerStats>("getConsumerStats", consumer).consumer.id);
+  EXPECT_TRUE(expect<room::GetTransportStats>("getTransportStats",
+                                              std::string(R"({"transportId":")") + kId + "\"}")
+                  .transport.id);
   EXPECT_EQ(expect<room::ChangeDisplayName>("changeDisplayName", R"({"displayName":"Alicia"})")
                 .display_name,
             "Alicia");
@@ -160,6 +165,44 @@ TEST(PeerRequests, APriorityIsANumberFromOneTo255) {
   for (const char* wrong : {"0", "0.5"}) {
     EXPECT_EQ(priority(wrong).error().message,
               "wrong priority (must be higher than 0) [method:consumer.setPriority]");
+  }
+}
+
+TEST(PeerRequests, AThrottleIsInKilobitsMillisecondsAndPercent) {
+  const auto request = expect<room::ApplyNetworkThrottle>(
+      "applyNetworkThrottle",
+      quoted("{'secret':'s','uplink':1500,'downlink':0.5,'rtt':120.5,'packetLoss':2.5}"));
+  EXPECT_EQ(request.secret, "s");
+  EXPECT_EQ(request.throttle->uplink.bps, 1'500'000);
+  EXPECT_EQ(request.throttle->downlink.bps, 1'000);  // the least
+  EXPECT_EQ(request.throttle->round_trip, 120'500us);
+  EXPECT_EQ(request.throttle->loss_ppm, 25'000u);
+}
+
+TEST(PeerRequests, WhatIsNotGivenIsNotThrottled) {
+  const auto request = expect<room::ApplyNetworkThrottle>(
+      "applyNetworkThrottle", quoted("{'uplink':0,'rtt':null,'packetLoss':''}"));
+  EXPECT_EQ(request.secret, "");
+  EXPECT_EQ(request.throttle->uplink, Bitrate::kbps(1'000'000));
+  EXPECT_EQ(request.throttle->downlink, Bitrate::kbps(1'000'000));
+  EXPECT_EQ(request.throttle->round_trip, 0s);
+  EXPECT_EQ(request.throttle->loss_ppm, 0u);
+  EXPECT_EQ(expect<room::ResetNetworkThrottle>("resetNetworkThrottle", quoted("{'secret':5}")).secret,
+            "");
+}
+
+TEST(PeerRequests, AThrottleHasBounds) {
+  const auto request = expect<room::ApplyNetworkThrottle>(
+      "applyNetworkThrottle", quoted("{'uplink':1e300,'rtt':1e300,'packetLoss':1000}"));
+  EXPECT_EQ(request.throttle->uplink, Bitrate::kbps(1'000'000));
+  EXPECT_EQ(request.throttle->round_trip, 10s);
+  EXPECT_EQ(request.throttle->loss_ppm, 1'000'000u);
+  for (const char* field : {"uplink", "downlink", "rtt", "packetLoss"}) {
+    for (const char* wrong : {"-1", "'5'", "true", "{}"}) {
+      const auto refused = expect<room::ApplyNetworkThrottle>(
+          "applyNetworkThrottle", quoted(std::string("{'") + field + "':" + wrong + "}"));
+      EXPECT_EQ(refused.throttle.error().message, std::string(field) + " must be a positive number");
+    }
   }
 }
 

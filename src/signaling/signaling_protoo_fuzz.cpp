@@ -33,9 +33,9 @@ void pass_on(const room::PeerRequest& request) {
     expect_json(signaling::protoo::encode_request(1, spoken.method, spoken.data));
   }
   if (const auto* join = std::get_if<room::Join>(&request)) {
-    const signaling::Spoken spoken = signaling::encode(
+    const auto spoken = signaling::encode(
         room::Notification{room::NewPeer{{"A", join->display_name, join->device}}});
-    expect_json(signaling::protoo::encode_notification(spoken.method, spoken.data));
+    expect_json(signaling::protoo::encode_notification(spoken->method, spoken->data));
   }
 }
 
