@@ -32,6 +32,8 @@ std::string to_base64(std::span<const std::uint8_t> bytes);
 /// Accepts missing padding; any other foreign character is nothing.
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);
 
+/// Escapes everything but the unreserved characters of RFC 3986 §2.3.
+std::string percent_encode(std::string_view text);
 /// Undoes %-escapes (RFC 3986 §2.1); with `plus_is_space` also form encoding. A bad escape is nothing.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 

@@ -50,6 +50,7 @@ struct Lobby::State {
   std::unordered_map<ConnectionId, Where> connections = {};
   Newcomers newcomers = {};
   Deadlines<Handle<Room>> idle = {};
+  Deadlines<ConnectionId> unjoined = {};  ///< of those that must join by some time
   std::uint32_t next_worker = 0;
   bool is_shut_down = false;
 
@@ -163,7 +164,9 @@ Result<Done> Lobby::State::admit(Turn& turn, ConnectionId connection, const Arri
   MADANG_TRY([[maybe_unused]] auto fits,
              require_room_for_one_more(room.size(), limits.participants_per_room,
                                        "participants in this room"));
-  connections.emplace(connection, Where{handle, room.add_peer(turn, connection, arrival.peer)});
+  connections.emplace(connection, Where{handle, room.add_peer(turn, connection, arrival.peer,
+                                                                arrival.remote_address)});
+  if (arrival.join_patience) { unjoined.set(connection, turn.now + *arrival.join_patience); }
   watch_idleness(turn, handle);
   return Done{};
 }
@@ -234,6 +237,7 @@ void Lobby::State::expel(Turn& turn, Where at, std::uint16_t code, std::string_v
 
 void Lobby::State::remove(Turn& turn, ConnectionId connection, Where at) {
   connections.erase(connection);
+  unjoined.set(connection, kNever);
   Room& room = *rooms.find(at.room);
   room.remove(turn, at.participant);
   succeed(turn, connection);  // first, so that the return of a lone peer does not close the room
@@ -355,7 +359,8 @@ void Lobby::on_http(Instant now, const std::string& name, const RoomWish& wish, 
     if (std::holds_alternative<InspectRoom>(request)) {
       return turn.respond(call, Response{RoomView{.id = name}});
     }
-    if (std::holds_alternative<GetRoom>(request) && !state_->commons.options.create_room_on_get) {
+    const auto* get = std::get_if<GetRoom>(&request);
+    if (get != nullptr && !(get->may_create && state_->commons.options.create_room_on_get)) {
       return turn.respond(call,
                           fail(Code::NoSuchRoom, "room with id \"" + name + "\" not found"));
     }
@@ -393,6 +398,12 @@ void Lobby::on_deadline(Instant now, Outbox<Effect>& out) {
   while (const std::optional<ConnectionId> newcomer = state_->newcomers.take_overdue(now)) {
     state_->on_newcomer_overdue(turn, *newcomer);
   }
+  while (const std::optional<ConnectionId> late = state_->unjoined.take_overdue(now)) {
+    const Where at = state_->connections.at(*late);
+    if (!state_->find(at)->find(at.participant)->joined) {
+      state_->expel(turn, at, kCloseFinal, "not joined in time");
+    }
+  }
   while (const std::optional<Handle<Room>> room = state_->idle.take_overdue(now)) {
     state_->close_room(turn, *room);
   }
@@ -400,7 +411,7 @@ void Lobby::on_deadline(Instant now, Outbox<Effect>& out) {
 
 Instant Lobby::next_deadline() const {
   return soonest(state_->commons.asks.next_deadline(),
-                 soonest(state_->newcomers.next_deadline(), state_->idle.next_deadline()));
+                 soonest(state_->newcomers.next_deadline(), soonest(state_->idle.next_deadline(), state_->unjoined.next_deadline())));
 }
 
 void Lobby::shut_down(Instant now, Outbox<Effect>& out) {

@@ -90,6 +90,13 @@ class LobbyTester {
     settle();
     return connection;
   }
+  ConnectionId arrive(const std::string& name, Arrival arrival) {
+    const ConnectionId connection{++last_connection_};
+    names_[connection] = name;
+    lobby.on_connected(now, connection, std::move(arrival), out_);
+    settle();
+    return connection;
+  }
   /// Something came from a connection that was asked for a sign of life.
   void alive(ConnectionId connection) {
     lobby.on_alive(now, connection, out_);

@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "base/strong_id.hpp"
+#include "base/time.hpp"
 #include "media/messages.hpp"
 #include "ortc/parameters.hpp"
 
@@ -65,6 +66,8 @@ struct Arrival {
   std::string room;
   std::string peer;
   RoomWish wish = {};
+  std::string remote_address = {};                ///< its IP address, as others may be told
+  std::optional<Duration> join_patience = {};     ///< who has not joined by then is disconnected
 };
 
 // ------------------------------------------------------------------------------------- requests over the WebSocket
@@ -124,6 +127,7 @@ struct SetConsumerPriority {
 struct ChangeDisplayName {
   std::optional<std::string> display_name;
 };
+struct GetRtcStatsUrl {};
 struct ApplyNetworkThrottle {
   std::string secret;
   Result<media::Throttle> throttle = media::Throttle{};
@@ -146,7 +150,7 @@ using PeerRequest =
     std::variant<GetRouterRtpCapabilities, Join, CreateWebRtcTransport, ConnectWebRtcTransport, RestartIce, Produce,
                  CloseProducer, PauseProducer, ResumeProducer, PauseConsumer, ResumeConsumer, RequestConsumerKeyFrame,
                  SetConsumerPreferredLayers, SetConsumerPriority, ChangeDisplayName, GetTransportStats, GetProducerStats,
-                 GetConsumerStats, ApplyNetworkThrottle, ResetNetworkThrottle>;
+                 GetConsumerStats, ApplyNetworkThrottle, ResetNetworkThrottle, GetRtcStatsUrl>;
 
 // -------------------------------------------------------------------------------------------- requests over HTTP
 
@@ -155,13 +159,17 @@ struct InspectRoom {};
 /// `POST /rooms`
 struct CreateRoom {};
 /// `GET /rooms/:roomId`
-struct GetRoom {};
+struct GetRoom {
+  bool may_create = true;  ///< as far as that is configured
+};
 /// `POST /rooms/:roomId/broadcasters`
 struct CreateBroadcaster {
   std::string id;
   std::string display_name;
   JsonText device;  ///< already in its stored form: flag "broadcaster", name, version if given
   std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities;  ///< wrong ones are an error only once it consumes
+  std::string remote_address = {};
+  bool joins = true;  ///< at once; else with JoinBroadcaster
 };
 /// `DELETE /rooms/:roomId/broadcasters/:broadcasterId`
 struct DeleteBroadcaster {
@@ -183,23 +191,39 @@ struct ConnectBroadcasterTransport {
   Result<media::DtlsParameters> dtls = media::DtlsParameters{};
   Result<media::ConnectPlainTransport> plain = media::ConnectPlainTransport{};  ///< `transport` not filled in
 };
+/// Others see it from now on, and it may produce and consume.
+struct JoinBroadcaster {
+  std::string broadcaster;
+};
+/// What there is to consume.
+struct ListProducers {
+  std::string broadcaster;
+};
+struct ResumeBroadcasterConsumer {
+  std::string broadcaster;
+  IdText<media::ConsumerId> consumer;
+};
 /// `POST …/transports/:transportId/producers`
 struct BroadcasterProduce {
   std::string broadcaster;
   IdText<media::TransportId> transport;
   Result<ortc::MediaKind> kind = ortc::MediaKind::Audio;
   Result<ortc::RtpParameters> parameters = ortc::RtpParameters{};
+  JsonText app_data = {"{}"};
 };
 /// `POST …/transports/:transportId/consume?producerId=`
 struct BroadcasterConsume {
   std::string broadcaster;
   IdText<media::TransportId> transport;
   Result<IdText<media::ProducerId>> producer = IdText<media::ProducerId>{};
+  std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities = {};  ///< instead of the broadcaster's own
+  bool paused = false;
 };
 
 /// What may be asked over HTTP about a room.
 using HttpRequest = std::variant<InspectRoom, CreateRoom, GetRoom, CreateBroadcaster, DeleteBroadcaster, CreateBroadcasterTransport,
-                                 ConnectBroadcasterTransport, BroadcasterProduce, BroadcasterConsume>;
+                                 ConnectBroadcasterTransport, BroadcasterProduce, BroadcasterConsume, JoinBroadcaster,
+                                 ListProducers, ResumeBroadcasterConsumer>;
 
 // ----------------------------------------------------------------------------------------------------- responses
 
@@ -208,6 +232,7 @@ struct PeerView {
   std::string id;
   std::optional<std::string> display_name;
   std::optional<JsonText> device;
+  std::optional<std::string> remote_address = {};
 };
 struct ProducerView {
   media::ProducerId id;
@@ -261,6 +286,12 @@ struct BroadcasterCreated {
   std::vector<Peer> peers;
 };
 struct BroadcasterDeleted {};
+struct ProducersListed {
+  std::vector<BroadcasterCreated::Peer> peers;
+};
+struct RtcStatsUrl {
+  std::optional<std::string> url;
+};
 struct BroadcasterConsumed {
   media::ConsumerId id;
   media::ProducerId producer;
@@ -274,7 +305,7 @@ struct Stats {
 };
 
 using Response = std::variant<Accepted, RouterRtpCapabilities, RoomView, Joined, WebRtcTransportOpened, PlainTransportOpened,
-                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed, Stats>;
+                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed, Stats, ProducersListed, RtcStatsUrl>;
 
 // ------------------------------------------------------------------------------- what we tell and ask a client
 
@@ -304,6 +335,7 @@ struct ConsumerResumed {
 struct ConsumerScore {
   media::ConsumerId consumer;
   media::ConsumerScore score;
+  bool is_first = false;  ///< right after the client took the consumer: the score was in the question, too
 };
 struct ProducerScore {
   media::ProducerId producer;
@@ -340,12 +372,14 @@ struct NewConsumer {
   std::string peer;  ///< whose stream
   media::ProducerId producer;
   media::ConsumerId consumer;
+  media::TransportId transport = {};  ///< that it is received on
   ortc::MediaKind kind = ortc::MediaKind::Audio;
   ortc::RtpParameters parameters;
   ortc::ProducerType type = ortc::ProducerType::Simple;
   JsonText app_data;           ///< the producer's, an object
   bool app_data_names_peer = false;  ///< `peerId: peer` is set in appData on the wire (producers of peers; not of broadcasters)
   bool producer_paused = false;
+  media::ConsumerScore score = {};  ///< at this moment
 };
 
 /// Requests of ours that a client answers.

@@ -29,6 +29,7 @@ struct Options {
   Bitrate incoming_max = Bitrate::kbps(1500);
   Bitrate outgoing_initial = Bitrate::kbps(1000);
   Duration ice_consent_timeout = 20s;
+  std::string rtcstats_url = {};     ///< told to clients that ask where to send their statistics; empty: nowhere
   std::string throttle_secret = {};  ///< lets clients throttle their room; empty: nobody may
   bool data_channels = false;  ///< whether transports offer SCTP to those who ask for it
 };

@@ -74,6 +74,7 @@ struct Participant {
   bool joined = false;                     ///< broadcasters are from the start
   std::optional<std::string> display_name = {};
   std::optional<JsonText> device = {};
+  std::string remote_address = {};
   std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities = {};  ///< absent: does not consume
   bool wants_data = false;
   /// Of a live room: an Entering one has a place on the stage, and its first stream is on its way.
@@ -88,7 +89,11 @@ struct Participant {
 
   bool is_peer() const { return connection.has_value(); }
   bool is_broadcaster() const { return !connection.has_value(); }
-  PeerView view() const { return {id, display_name, device}; }
+  PeerView view() const {
+    PeerView seen{id, display_name, device};
+    if (!remote_address.empty()) { seen.remote_address = remote_address; }
+    return seen;
+  }
 
   Transport* find(media::TransportId transport);
   Producer* find(media::ProducerId producer);

@@ -7,8 +7,10 @@
 
 namespace madang::room {
 
-ParticipantKey Room::add_peer(Turn& turn, ConnectionId connection, const std::string& id) {
-  const Participant& peer = add({.key = {}, .id = id, .connection = connection}, peers_by_id_);
+ParticipantKey Room::add_peer(Turn& turn, ConnectionId connection, const std::string& id,
+                              const std::string& remote_address) {
+  const Participant& peer = add({.key = {}, .id = id, .connection = connection, .remote_address = remote_address},
+                                peers_by_id_);
   turn.notify({connection}, MediasoupVersion{turn.commons.options.version});
   return peer.key;
 }

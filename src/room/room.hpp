@@ -37,7 +37,8 @@ class Room {
   /// birth.
   void set_handle(Handle<Room> handle) { handle_ = handle; }
 
-  ParticipantKey add_peer(Turn& turn, ConnectionId connection, const std::string& id);
+  ParticipantKey add_peer(Turn& turn, ConnectionId connection, const std::string& id,
+                          const std::string& remote_address);
   void on_request(Turn& turn, ParticipantKey who, CallId call, PeerRequest request);
   void on_http(Turn& turn, CallId call, HttpRequest request);
   void on_reply(Turn& turn, ParticipantKey who, Continuation then, Result<media::ReplyBody> result);
@@ -91,6 +92,8 @@ class Room {
   /// Whom this one sees: peers first, then broadcasters, each in the order in which they came.
   std::vector<Participant*> seen_by(const Participant& who);
   void take_seat(const Turn& turn, Participant& who);
+  /// A broadcaster that has its seat now is seen by the others.
+  void come_in(Turn& turn, Participant& broadcaster);
   void take_place_on_stage(Participant& who);
   /// Its first stream is there: whoever did not see it meets it now.
   void enter_stage(Turn& turn, Participant& who);
@@ -116,6 +119,7 @@ class Room {
   Result<Done> run(Turn& turn, Participant& peer, CallId call, GetProducerStats request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, GetConsumerStats request);
   void finish(Turn& turn, Participant& peer, ReadingStats then, Result<media::ReplyBody> result);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetRtcStatsUrl request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ApplyNetworkThrottle request);
   Result<Done> run(Turn& turn, Participant& peer, CallId call, ResetNetworkThrottle request);
   Result<Done> throttle(Turn& turn, Participant& peer, CallId call,
@@ -132,6 +136,10 @@ class Room {
   Result<Done> run(Turn& turn, CallId call, ConnectBroadcasterTransport request);
   Result<Done> run(Turn& turn, CallId call, BroadcasterProduce request);
   Result<Done> run(Turn& turn, CallId call, BroadcasterConsume request);
+  Result<Done> run(Turn& turn, CallId call, JoinBroadcaster request);
+  Result<Done> run(Turn& turn, CallId call, ListProducers request);
+  Result<Done> run(Turn& turn, CallId call, ResumeBroadcasterConsumer request);
+  Result<Participant*> find_joined_broadcaster(const std::string& id);
   RoomView view(const Turn& turn) const;
   Result<Participant*> find_broadcaster(const std::string& id);
 

@@ -96,12 +96,14 @@ void Room::ask(Turn& turn, Participant& receiver, Consumer& consumer,
                     NewConsumer{.peer = at.owner->id,
                                 .producer = consumer.producer,
                                 .consumer = consumer.id,
+                                .transport = consumer.transport,
                                 .kind = consumer.kind,
                                 .parameters = std::move(parameters),
                                 .type = at.producer->type,
                                 .app_data = at.producer->app_data,
                                 .app_data_names_peer = at.owner->is_peer(),
-                                .producer_paused = at.producer->paused}});
+                                .producer_paused = at.producer->paused,
+                                .score = consumer.score}});
 }
 
 void Room::on_answer(Turn& turn, ParticipantKey who, media::ConsumerId id, bool accepted) {
@@ -111,7 +113,7 @@ void Room::on_answer(Turn& turn, ParticipantKey who, media::ConsumerId id, bool 
   consumer.ask = {};
   if (!accepted) { return; }  // it stays, paused, and the client may still resume it
   turn.send(consumer.worker, media::ResumeConsumer{id});
-  turn.notify({*receiver.connection}, ConsumerScore{id, consumer.score});
+  turn.notify({*receiver.connection}, ConsumerScore{id, consumer.score, true});
 }
 
 void Room::finish(Turn& turn, Participant& receiver, Consuming then,

@@ -87,10 +87,10 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
                                         .connection = std::nullopt,
                                         .display_name = std::move(request.display_name),
                                         .device = std::move(request.device),
+                                        .remote_address = std::move(request.remote_address),
                                         .rtp_capabilities = std::move(request.rtp_capabilities)},
                                        broadcasters_by_id_);
-  take_seat(turn, broadcaster);
-  turn.notify(audience_of(broadcaster), NewPeer{broadcaster.view()});
+  if (request.joins) { come_in(turn, broadcaster); }
   BroadcasterCreated created;
   if (broadcaster.rtp_capabilities) {
     for (const Participant* peer : seen_by(broadcaster)) {
@@ -105,7 +105,7 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcaster request) {
 
 Result<Done> Room::run(Turn& turn, CallId call, DeleteBroadcaster request) {
   MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
-  turn.notify(audience_of(*broadcaster), PeerClosed{broadcaster->id});
+  if (broadcaster->joined) { turn.notify(audience_of(*broadcaster), PeerClosed{broadcaster->id}); }
   turn.respond(call, Response{BroadcasterDeleted{}});
   close_all_of(turn, *broadcaster);
   erase(*broadcaster);
@@ -160,15 +160,55 @@ Result<Done> Room::run(Turn& turn, CallId call, ConnectBroadcasterTransport requ
   return connect(turn, *broadcaster, *transport, call, std::move(address));
 }
 
-Result<Done> Room::run(Turn& turn, CallId call, BroadcasterProduce request) {
+Result<Done> Room::run(Turn& turn, CallId call, JoinBroadcaster request) {
   MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  if (broadcaster->joined) {
+    return refusal("broadcaster", request.broadcaster, "has joined already", Code::Conflict);
+  }
+  come_in(turn, *broadcaster);
+  turn.respond(call, Response{Accepted{}});
+  return Done{};
+}
+
+Result<Participant*> Room::find_joined_broadcaster(const std::string& id) {
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(id));
+  if (!broadcaster->joined) { return refusal("broadcaster", id, "has not joined yet", Code::InvalidState); }
+  return broadcaster;
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, ListProducers request) {
+  MADANG_TRY(Participant * broadcaster, find_joined_broadcaster(request.broadcaster));
+  ProducersListed listed;
+  for (const Participant* other : seen_by(*broadcaster)) {
+    BroadcasterCreated::Peer peer{other->view(), {}};
+    for (const Producer& producer : other->producers) {
+      if (producer.open) { peer.producers.push_back({producer.id, producer.kind}); }
+    }
+    listed.peers.push_back(std::move(peer));
+  }
+  turn.respond(call, Response{std::move(listed)});
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, ResumeBroadcasterConsumer request) {
+  MADANG_TRY(Participant * broadcaster, find_joined_broadcaster(request.broadcaster));
+  const Consumer* consumer = broadcaster->find(request.consumer.id);
+  if (consumer == nullptr) { return refusal("consumer", request.consumer.text, "not found"); }
+  turn.send(consumer->worker, media::ResumeConsumer{consumer->id});
+  turn.respond(call, Response{Accepted{}});
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, BroadcasterProduce request) {
+  MADANG_TRY(Participant * broadcaster, find_joined_broadcaster(request.broadcaster));
   MADANG_TRY(Transport * transport, own(*broadcaster, request.transport));
   return produce(turn, *broadcaster, *transport, call, std::move(request.kind),
-                 std::move(request.parameters), JsonText{"{}"});
+                 std::move(request.parameters), std::move(request.app_data));
 }
 
 Result<Done> Room::run(Turn& turn, CallId call, BroadcasterConsume request) {
-  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Participant * broadcaster, find_joined_broadcaster(request.broadcaster));
+  if (request.rtp_capabilities) { broadcaster->rtp_capabilities = std::move(request.rtp_capabilities); }
   if (!broadcaster->rtp_capabilities) {
     return fail(Code::InvalidState, "broadcaster does not have rtpCapabilities");
   }
@@ -186,6 +226,7 @@ Result<Done> Room::run(Turn& turn, CallId call, BroadcasterConsume request) {
   const bool enable_rtx = at.producer->kind == ortc::MediaKind::Video;
   MADANG_TRY(Made made,
              make_consumer(turn, *broadcaster, *transport, *at.producer, capabilities, enable_rtx));
+  made.command.paused = request.paused;
   MADANG_TRY(const media::CallId pending,
              begin(turn, *broadcaster,
                    Consuming{call, made.command.consumer, made.command.producer,

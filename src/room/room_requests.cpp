@@ -175,6 +175,12 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ChangeDisplay
   return Done{};
 }
 
+Result<Done> Room::run(Turn& turn, Participant&, CallId call, GetRtcStatsUrl) {
+  const std::string& url = turn.commons.options.rtcstats_url;
+  turn.respond(call, Response{RtcStatsUrl{url.empty() ? std::nullopt : std::optional(url)}});
+  return Done{};
+}
+
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ApplyNetworkThrottle request) {
   MADANG_TRY([[maybe_unused]] auto allowed,
              require_secret(request.secret, turn.commons.options.throttle_secret));

@@ -79,6 +79,11 @@ void Room::take_seat(const Turn& turn, Participant& who) {
   if (who.is_announced) { ++announced_; }
 }
 
+void Room::come_in(Turn& turn, Participant& broadcaster) {
+  take_seat(turn, broadcaster);
+  turn.notify(audience_of(broadcaster), NewPeer{broadcaster.view()});
+}
+
 void Room::take_place_on_stage(Participant& who) {
   if (birth_.kind != RoomKind::Live || who.role != Participant::Role::Viewer) { return; }
   who.role = Participant::Role::Entering;

@@ -44,6 +44,7 @@ struct Config {
   Duration ice_consent_timeout = 20s;
   Bitrate incoming_max = Bitrate::kbps(1500);
   Bitrate outgoing_initial = Bitrate::kbps(1000);
+  std::string rtcstats_url;               ///< told to clients that ask
   std::string throttle_secret;            ///< with it clients may throttle their room; empty: nobody may
   std::string version_told = "3.14.16";   ///< notification mediasoup-version
   room::Limits limits;

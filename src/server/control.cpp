@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <utility>
 
 #include "net/real_clock.hpp"
@@ -24,6 +25,7 @@ net::HttpResponse response_of(const signaling::HttpAnswer& answer) {
   response.status = static_cast<int>(answer.status);
   response.reason = answer.reason;
   if (!answer.content_type.empty()) { response.headers.add("Content-Type", answer.content_type); }
+  if (!answer.location.empty()) { response.headers.add("Location", answer.location); }
   if (!answer.allow.empty()) { response.headers.add("Allow", answer.allow); }
   response.headers.add("Cache-Control", "no-store");
   response.headers.add("X-Content-Type-Options", "nosniff");
@@ -65,17 +67,20 @@ Result<SocketAddress> Control::listen(const SocketAddress& address, std::optiona
 // ------------------------------------------------------------------------------------------------ what comes in
 
 void Control::on_request(net::HttpExchangeId id, net::HttpRequest&& request) {
+  const std::string remote_address = request.peer.ip.text();
   const signaling::HttpCall call{.method = request.method,
                                  .path = request.path,
                                  .query = request.query,
                                  .content_type = request.headers.find("Content-Type"),
                                  .accept = request.headers.find("Accept"),
+                                 .origin = request.headers.find("Origin"),
+                                 .remote_address = remote_address,
                                  .body = request.body};
   if (!signaling::is_api_call(call)) { return serve_page(id, request); }
   auto routed = signaling::route(call);
   if (const auto* answer = std::get_if<signaling::HttpAnswer>(&routed)) { return http_.respond(id, response_of(*answer)); }
-  auto& [room, wish, asked] = std::get<signaling::Routed>(routed);
-  lobby_.on_http(net::now(), room, wish, expect(OverHttp{id}), std::move(asked), effects_);
+  auto& [room, wish, asked, context] = std::get<signaling::Routed>(routed);
+  lobby_.on_http(net::now(), room, wish, expect(OverHttp{id, std::move(context)}), std::move(asked), effects_);
   carry_out();
 }
 
@@ -95,6 +100,9 @@ void Control::on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) {
   auto parsed = signaling::parse_connect_request(request.query);
   if (!parsed) { return http_.ws_close(id, 4000, parsed.error().message); }
   spdlog::debug("websocket {} opened by {}", id.value, request.peer.text());
+  parsed->remote_address = request.peer.ip.text();
+  const auto dialect = signaling::dialect_of_query(request.query);
+  if (dialect != signaling::Dialect::Classic) { dialects_.emplace(room_id(id), dialect); }
   lobby_.on_connected(net::now(), room_id(id), std::move(*parsed), effects_);
   carry_out();
 }
@@ -102,7 +110,7 @@ void Control::on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) {
 void Control::on_ws_text(net::ConnectionId id, std::string&& text) {
   auto frame = signaling::protoo::decode(text);
   if (auto* request = std::get_if<signaling::protoo::Request>(&frame)) {
-    auto decoded = signaling::decode_peer_request(request->method, request->data);
+    auto decoded = signaling::decode_peer_request(dialect_of(room_id(id)), request->method, request->data);
     if (!decoded) {
       const Error& error = decoded.error();
       return http_.ws_send(id, signaling::protoo::encode_error(request->id, signaling::protoo_code(error.code),
@@ -112,6 +120,11 @@ void Control::on_ws_text(net::ConnectionId id, std::string&& text) {
     lobby_.on_request(net::now(), room_id(id), call, std::move(*decoded), effects_);
   } else if (const auto* response = std::get_if<signaling::protoo::Response>(&frame)) {
     lobby_.on_answer(net::now(), room_id(id), {response->id}, response->ok, effects_);
+  } else if (const auto* told = std::get_if<signaling::protoo::Notification>(&frame)) {
+    auto decoded = signaling::decode_peer_notification(dialect_of(room_id(id)), told->method, told->data);
+    if (!decoded) { return spdlog::debug("websocket {}: {}", id.value, decoded.error().message); }
+    // Nobody waits for its answer, and so nobody is noted under this number.
+    lobby_.on_request(net::now(), room_id(id), {next_call_++}, std::move(*decoded), effects_);
   } else if (const auto* invalid = std::get_if<signaling::protoo::Invalid>(&frame)) {
     spdlog::debug("websocket {}: message ignored: {}", id.value, invalid->why);
   }
@@ -126,6 +139,7 @@ void Control::on_ws_alive(net::ConnectionId id) {
 void Control::on_ws_closed(net::ConnectionId id, int code) {
   spdlog::debug("websocket {} closed, code {}", id.value, code);
   lobby_.on_disconnected(net::now(), room_id(id), effects_);
+  dialects_.erase(room_id(id));
   carry_out();
 }
 
@@ -165,6 +179,11 @@ void Control::on_workers() {
 
 // ------------------------------------------------------------------------------------------------ what goes out
 
+signaling::Dialect Control::dialect_of(room::ConnectionId connection) const {
+  const auto found = dialects_.find(connection);
+  return found != dialects_.end() ? found->second : signaling::Dialect::Classic;
+}
+
 room::CallId Control::expect(Caller caller) {
   const room::CallId call{next_call_++};
   callers_.emplace(call, std::move(caller));
@@ -188,26 +207,33 @@ void Control::carry_out(room::Respond& effect) {
   const Caller caller = std::move(found->second);
   callers_.erase(found);
   if (const auto* http = std::get_if<OverHttp>(&caller)) {
-    return http_.respond(http->exchange, response_of(signaling::answer_to(effect.result)));
+    return http_.respond(http->exchange, response_of(signaling::answer_to(http->context, effect.result)));
   }
   const auto& ws = std::get<OverWebSocket>(caller);
   if (effect.result) {
-    return http_.ws_send(ws.connection, signaling::protoo::encode_response(ws.id, signaling::encode(*effect.result)));
+    return http_.ws_send(ws.connection, signaling::protoo::encode_response(ws.id, signaling::encode(dialect_of(room_id(ws.connection)), *effect.result)));
   }
   const Error& error = effect.result.error();
   http_.ws_send(ws.connection, signaling::protoo::encode_error(ws.id, signaling::protoo_code(error.code),
                                                                signaling::wire_text(error)));
 }
 
+/// The same for many: it is written once in each dialect that somebody speaks.
 void Control::carry_out(room::Notify& effect) {
-  const auto spoken = signaling::encode(effect.notification);
-  if (!spoken) { return; }
-  const std::string text = signaling::protoo::encode_notification(spoken->method, spoken->data);
-  for (const room::ConnectionId to : effect.to) { http_.ws_send(net_id(to), text); }
+  std::array<std::optional<std::string>, signaling::kDialects> texts;
+  for (const room::ConnectionId to : effect.to) {
+    const signaling::Dialect dialect = dialect_of(to);
+    auto& text = texts[static_cast<std::size_t>(dialect)];
+    if (!text) {
+      const auto spoken = signaling::encode(dialect, effect.notification);
+      text = spoken ? signaling::protoo::encode_notification(spoken->method, spoken->data) : "";
+    }
+    if (!text->empty()) { http_.ws_send(net_id(to), *text); }
+  }
 }
 
 void Control::carry_out(room::Ask& effect) {
-  const auto spoken = signaling::encode(effect.question);
+  const auto spoken = signaling::encode(dialect_of(effect.to), effect.question);
   http_.ws_send(net_id(effect.to), signaling::protoo::encode_request(effect.ask.value, spoken.method, spoken.data));
 }
 

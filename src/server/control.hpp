@@ -16,6 +16,7 @@
 #include "room/lobby.hpp"
 #include "server/static_site.hpp"
 #include "server/worker.hpp"
+#include "signaling/http_answer.hpp"
 
 namespace madang::server {
 
@@ -46,6 +47,7 @@ class Control final : public net::HttpHandler {
  private:
   struct OverHttp {
     net::HttpExchangeId exchange;
+    signaling::HttpContext context;
   };
   struct OverWebSocket {
     net::ConnectionId connection;
@@ -54,6 +56,7 @@ class Control final : public net::HttpHandler {
   using Caller = std::variant<OverHttp, OverWebSocket>;
 
   room::CallId expect(Caller caller);
+  signaling::Dialect dialect_of(room::ConnectionId connection) const;
   void carry_out();
   void carry_out(room::Respond& effect);
   void carry_out(room::Notify& effect);
@@ -77,6 +80,7 @@ class Control final : public net::HttpHandler {
   Outbox<room::Effect> effects_;
   std::unordered_map<room::CallId, Caller> callers_;
   std::uint64_t next_call_ = 1;
+  std::unordered_map<room::ConnectionId, signaling::Dialect> dialects_;  ///< where it is not the classic one
   std::vector<std::vector<Down>> backlog_;  ///< per worker: what its mailbox had no room for
   net::WatchId watch_;
   std::optional<net::TimerId> timer_;

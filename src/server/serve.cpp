@@ -97,6 +97,7 @@ Result<room::Options> lobby_options(const Config& config) {
   options.workers = worker_count(config);
   MADANG_TRY(options.router_capabilities, ortc::generate_router_capabilities(ortc::default_media_codecs()));
   options.version = config.version_told;
+  options.rtcstats_url = config.rtcstats_url;
   options.throttle_secret = config.throttle_secret;
   options.limits = config.limits;
   options.answer_timeout = config.answer_timeout;

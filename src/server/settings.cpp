@@ -151,6 +151,8 @@ const Setting kSettings[] = {
      [](Config& c, Text v) { return set_seconds(c.idle_room_timeout, v, 1, 86'400); }},
     {"answer-timeout", "SECONDS", kRooms, "how long a client may take to accept a consumer (default 30)", false, false,
      [](Config& c, Text v) { return set_seconds(c.answer_timeout, v, 1, 600); }},
+    {"rtcstats-url", "URL", kRooms, "where clients of the newer dialect may send their statistics (default: nowhere)", false,
+     false, [](Config& c, Text v) { return set_text(c.rtcstats_url, v); }},
     {"throttle-secret", "TEXT", kRooms, "with it a client may make its room's network worse, to test; without it nobody may",
      false, false, [](Config& c, Text v) { return set_text(c.throttle_secret, v); }},
     {"version-told", "VERSION", kRooms, "what the notification mediasoup-version says (default 3.14.16)", false, false,

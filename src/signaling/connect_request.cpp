@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "room/limits.hpp"
 #include "room/room_kind.hpp"
+#include "signaling/dialect.hpp"
 #include "signaling/query.hpp"
 #include "signaling/utf8.hpp"
 
@@ -66,6 +67,7 @@ Result<room::Arrival> parse_connect_request(std::string_view query) {
   if (arrival.room.size() > room::kIdBytesMax || arrival.peer.size() > room::kIdBytesMax) {
     return fail(Code::InvalidArgument, "Connection request whose roomId or peerId is too long");
   }
+  if (dialect_of_query(query) == Dialect::Newer) { arrival.join_patience = kNewerJoinPatience; }
   return arrival;
 }
 

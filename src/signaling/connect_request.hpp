@@ -10,7 +10,7 @@
 namespace madang::signaling {
 
 /// `roomId`, `peerId`; and what counts if this makes the room: `kind`, `consumerReplicas` (what is no number, or
-/// negative, is 0), `forceH264` and `forceVP9`. The error is the reason for a 400 of the handshake.
+/// negative, is 0), `forceH264` and `forceVP9`. Who speaks the newer dialect must join in time. The error is the reason for a 400 of the handshake.
 Result<room::Arrival> parse_connect_request(std::string_view query);
 
 /// The part of it that HTTP requests may have too: `kind`.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "signaling/dialect.hpp"
+
 #include "signaling/query.hpp"
 
 namespace madang::signaling {
@@ -89,6 +91,15 @@ TEST(Query, EntriesInOrderAndNotTooMany) {
   std::string many;
   for (int i = 0; i < 1000; ++i) { many += "a&"; }
   EXPECT_EQ(parse_query(many).size(), kQueryEntriesMax);
+}
+
+TEST(ConnectRequest, WhoSpeaksTheNewerDialectMustJoinInTime) {
+  for (const char* query : {"roomId=r&peerId=p&usePipeTransports=false", "usePipeTransports&roomId=r&peerId=p"}) {
+    EXPECT_EQ(dialect_of_query(query), Dialect::Newer);
+    EXPECT_EQ(parse_connect_request(query).value().join_patience, 10s);
+  }
+  EXPECT_EQ(dialect_of_query("roomId=usePipeTransports&peerId=p"), Dialect::Classic);
+  EXPECT_EQ(parse_connect_request("roomId=r&peerId=p").value().join_patience, std::nullopt);
 }
 
 }  // namespace

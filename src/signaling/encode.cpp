@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "room/room_kind.hpp"
+#include "signaling/encode_newer.hpp"
 #include "signaling/json_writer.hpp"
 #include "signaling/ortc_json.hpp"
+#include "signaling/shapes.hpp"
 #include "signaling/stats_json.hpp"
 
 namespace madang::signaling {
@@ -15,6 +17,7 @@ namespace {
 
 namespace json = boost::json;
 using Object = JsonObjectWriter;
+using shapes::text_of;
 
 template <typename T>
 std::string ortc_text(const T& value) {
@@ -41,63 +44,6 @@ Object& add(Object& out, const room::PeerView& peer) {
 std::string text_of(const room::PeerView& peer) {
   Object out;
   return std::move(add(out, peer)).finish();
-}
-
-std::string text_of(const media::IceParameters& ice) {
-  Object out;
-  out.text("usernameFragment", ice.username_fragment)
-      .text("password", ice.password)
-      .boolean("iceLite", true);
-  return std::move(out).finish();
-}
-
-/// `ip` is the older name of `address`; clients in C++ insist on it.
-std::string text_of(const media::IceCandidate& candidate) {
-  Object out;
-  out.text("foundation", candidate.foundation).number("priority", candidate.priority);
-  out.text("ip", candidate.address).text("address", candidate.address);
-  out.text("protocol", candidate.tcp ? "tcp" : "udp")
-      .number("port", candidate.port)
-      .text("type", "host");
-  if (candidate.tcp) { out.text("tcpType", "passive"); }
-  return std::move(out).finish();
-}
-
-std::string_view role_name(media::DtlsRole role) {
-  switch (role) {
-    case media::DtlsRole::Client: return "client";
-    case media::DtlsRole::Server: return "server";
-    case media::DtlsRole::Auto: break;
-  }
-  return "auto";
-}
-
-std::string text_of(const media::DtlsParameters& dtls) {
-  Object out;
-  out.raw("fingerprints", list(dtls.fingerprints, [](const media::DtlsFingerprint& fingerprint) {
-            Object entry;
-            entry.text("algorithm", fingerprint.algorithm).text("value", fingerprint.value);
-            return std::move(entry).finish();
-          }));
-  out.text("role", role_name(dtls.role));
-  return std::move(out).finish();
-}
-
-std::string text_of(const room::SctpParameters& sctp) {
-  Object out;
-  out.number("port", sctp.port).number("OS", sctp.os).number("MIS", sctp.mis);
-  out.number("maxMessageSize", sctp.max_message_bytes)
-      .number("sendBufferSize", sctp.max_message_bytes);
-  out.number("sctpBufferedAmount", 0).boolean("isDataChannel", true);
-  return std::move(out).finish();
-}
-
-std::string text_of(const media::ConsumerScore& score) {
-  Object out;
-  out.number("score", score.score).number("producerScore", score.producer_score);
-  out.raw("producerScores",
-          list(score.producer_scores, [](std::uint8_t s) { return std::to_string(s); }));
-  return std::move(out).finish();
 }
 
 std::string text_of(const media::StreamScore& stream) {
@@ -139,23 +85,16 @@ std::string data_of(const room::Joined& response) {
 }
 
 std::string data_of(const room::WebRtcTransportOpened& response) {
-  const media::WebRtcTransportCreated& transport = response.transport;
   Object out;
-  out.text("id", response.id.text()).raw("iceParameters", text_of(transport.ice));
-  out.raw("iceCandidates", list(transport.candidates, [](const media::IceCandidate& candidate) {
-            return text_of(candidate);
-          }));
-  out.raw("dtlsParameters", text_of(transport.dtls));
-  if (response.sctp) { out.raw("sctpParameters", text_of(*response.sctp)); }
+  out.text("id", response.id.text());
+  shapes::add(out, response);
   return std::move(out).finish();
 }
 
 std::string data_of(const room::PlainTransportOpened& response) {
-  const media::PlainTransportCreated& transport = response.transport;
   Object out;
-  out.text("id", response.id.text()).text("ip", transport.tuple.local_address);
-  out.number("port", transport.tuple.local_port);
-  if (transport.rtcp_tuple) { out.number("rtcpPort", transport.rtcp_tuple->local_port); }
+  out.text("id", response.id.text());
+  shapes::add(out, response);
   return std::move(out).finish();
 }
 
@@ -184,13 +123,22 @@ std::string data_of(const room::BroadcasterCreated& response) {
 
 std::string data_of(const room::BroadcasterDeleted&) { return "{}"; }
 
+/// Only asked for in the newer dialect, over HTTP.
+std::string data_of(const room::ProducersListed&) { return "{}"; }
+
+std::string data_of(const room::RtcStatsUrl& response) {
+  Object out;
+  if (response.url) { out.text("rtcstatsUrl", *response.url); }
+  return std::move(out).finish();
+}
+
 std::string data_of(const room::Stats& response) { return encode_stats(response.report); }
 
 std::string data_of(const room::BroadcasterConsumed& response) {
   Object out;
-  out.text("id", response.id.text()).text("producerId", response.producer.text());
-  out.text("kind", to_string(response.kind)).raw("rtpParameters", ortc_text(response.parameters));
-  return std::move(out.text("type", to_string(response.type))).finish();
+  out.text("id", response.id.text());
+  shapes::add(out, response);
+  return std::move(out).finish();
 }
 
 // -----------------------------------------------------------------------------------------------
@@ -297,15 +245,24 @@ Spoken spoken(const room::NewConsumer& q) {
 
 }  // namespace
 
-std::string encode(const room::Response& response) {
+std::string encode(Dialect dialect, const room::Response& response) {
+  if (dialect == Dialect::Newer) {
+    if (std::optional<std::string> data = newer::encode(response)) { return *std::move(data); }
+  }
   return std::visit([](const auto& r) { return data_of(r); }, response);
 }
 
-std::optional<Spoken> encode(const room::Notification& notification) {
+std::optional<Spoken> encode(Dialect dialect, const room::Notification& notification) {
+  if (dialect == Dialect::Newer) {
+    auto said = newer::encode(notification);
+    if (auto* spoken_so = std::get_if<Spoken>(&said)) { return std::move(*spoken_so); }
+    if (std::holds_alternative<newer::Unsaid>(said)) { return std::nullopt; }
+  }
   return std::visit([](const auto& n) -> std::optional<Spoken> { return spoken(n); }, notification);
 }
 
-Spoken encode(const room::Question& question) {
+Spoken encode(Dialect dialect, const room::Question& question) {
+  if (dialect == Dialect::Newer) { return newer::encode(question); }
   return std::visit([](const auto& q) { return spoken(q); }, question);
 }
 

@@ -6,11 +6,12 @@
 #include <string_view>
 
 #include "room/messages.hpp"
+#include "signaling/dialect.hpp"
 
 namespace madang::signaling {
 
 /// The `data` of a protoo response, or a body over HTTP.
-std::string encode(const room::Response& response);
+std::string encode(Dialect dialect, const room::Response& response);
 
 /// Method and the JSON text of `data`.
 struct Spoken {
@@ -18,7 +19,7 @@ struct Spoken {
   std::string data;
 };
 /// Nothing where the protocol has no word for it.
-std::optional<Spoken> encode(const room::Notification& notification);
-Spoken encode(const room::Question& question);
+std::optional<Spoken> encode(Dialect dialect, const room::Notification& notification);
+Spoken encode(Dialect dialect, const room::Question& question);
 
 }  // namespace madang::signaling

@@ -15,7 +15,7 @@ constexpr media::ConsumerId kConsumer{kUuid};
 constexpr media::TransportId kTransport{kUuid};
 
 std::string said(const room::Notification& notification) {
-  const std::optional<Spoken> spoken = encode(notification);
+  const std::optional<Spoken> spoken = encode(Dialect::Classic, notification);
   return spoken ? std::string(spoken->method) + " " + spoken->data : "";
 }
 
@@ -41,7 +41,7 @@ room::WebRtcTransportOpened opened() {
 
 TEST(Encode, WebRtcTransport) {
   EXPECT_EQ(
-      encode(opened()),
+      encode(Dialect::Classic, opened()),
       with_id(
           "{'id':'@','iceParameters':{'usernameFragment':'uf','password':'pw','iceLite':true},"
           "'iceCandidates':[{'foundation':'udpcandidate','priority':1076302079,'ip':'127.0.0.1',"
@@ -57,7 +57,7 @@ TEST(Encode, WebRtcTransport) {
 TEST(Encode, WebRtcTransportWithSctp) {
   room::WebRtcTransportOpened response = opened();
   response.sctp = room::SctpParameters{};
-  const std::string text = encode(response);
+  const std::string text = encode(Dialect::Classic, response);
   EXPECT_NE(text.find(with_id(
                 "'sctpParameters':{'port':5000,'OS':1024,'MIS':1024,'maxMessageSize':262144,"
                 "'sendBufferSize':262144,'sctpBufferedAmount':0,'isDataChannel':true}")),
@@ -68,42 +68,42 @@ TEST(Encode, PlainTransportHasAnRtcpPortUnlessItIsMultiplexed) {
   media::PlainTransportCreated created{.tuple = {"127.0.0.1", 40001, {}},
                                        .rtcp_tuple = media::Tuple{"127.0.0.1", 40002, {}},
                                        .srtp = {}};
-  EXPECT_EQ(encode(room::PlainTransportOpened{kTransport, created}),
+  EXPECT_EQ(encode(Dialect::Classic, room::PlainTransportOpened{kTransport, created}),
             with_id("{'id':'@','ip':'127.0.0.1','port':40001,'rtcpPort':40002}"));
   created.rtcp_tuple.reset();
-  EXPECT_EQ(encode(room::PlainTransportOpened{kTransport, created}),
+  EXPECT_EQ(encode(Dialect::Classic, room::PlainTransportOpened{kTransport, created}),
             with_id("{'id':'@','ip':'127.0.0.1','port':40001}"));
 }
 
 TEST(Encode, SmallResponses) {
-  EXPECT_EQ(encode(room::Accepted{}), "{}");
-  EXPECT_EQ(encode(room::Produced{kProducer}), with_id("{'id':'@'}"));
-  EXPECT_EQ(encode(room::IceRestarted{{"u", "p"}}),
+  EXPECT_EQ(encode(Dialect::Classic, room::Accepted{}), "{}");
+  EXPECT_EQ(encode(Dialect::Classic, room::Produced{kProducer}), with_id("{'id':'@'}"));
+  EXPECT_EQ(encode(Dialect::Classic, room::IceRestarted{{"u", "p"}}),
             with_id("{'usernameFragment':'u','password':'p','iceLite':true}"));
-  EXPECT_EQ(encode(room::RouterRtpCapabilities{}), with_id("{'codecs':[],'headerExtensions':[]}"));
+  EXPECT_EQ(encode(Dialect::Classic, room::RouterRtpCapabilities{}), with_id("{'codecs':[],'headerExtensions':[]}"));
 }
 
 TEST(Encode, JoinedListsWhatIsKnownOfEach) {
   room::Joined joined;
-  EXPECT_EQ(encode(joined), with_id("{'peers':[]}"));
+  EXPECT_EQ(encode(Dialect::Classic, joined), with_id("{'peers':[]}"));
   joined.peers = {{"A", "Al\"ice", room::JsonText{R"({"flag": "chrome"})"}}, {"B", {}, {}}};
   EXPECT_EQ(
-      encode(joined),
+      encode(Dialect::Classic, joined),
       R"({"peers":[{"id":"A","displayName":"Al\"ice","device":{"flag": "chrome"}},{"id":"B"}]})");
 }
 
 TEST(Encode, BroadcasterCreated) {
   room::BroadcasterCreated created;
-  EXPECT_EQ(encode(created), with_id("{'peers':[]}"));
+  EXPECT_EQ(encode(Dialect::Classic, created), with_id("{'peers':[]}"));
   created.peers.push_back(
       {{"A", "Alice", room::JsonText{"{}"}}, {{kProducer, ortc::MediaKind::Audio}}});
-  EXPECT_EQ(encode(created), with_id("{'peers':[{'id':'A','displayName':'Alice','device':{},'"
+  EXPECT_EQ(encode(Dialect::Classic, created), with_id("{'peers':[{'id':'A','displayName':'Alice','device':{},'"
                                      "producers':[{'id':'@','kind':'audio'}]}]}"));
 }
 
 TEST(Encode, BroadcasterConsumed) {
   const auto value =
-      boost::json::parse(encode(room::BroadcasterConsumed{.id = kConsumer,
+      boost::json::parse(encode(Dialect::Classic, room::BroadcasterConsumed{.id = kConsumer,
                                                           .producer = kProducer,
                                                           .kind = ortc::MediaKind::Video,
                                                           .parameters = {},
@@ -163,7 +163,7 @@ TEST(Encode, DownlinkBweIsInBitsPerSecond) {
 
 std::string app_data(std::string text, bool names_peer) {
   const Spoken spoken =
-      encode(room::Question{room::NewConsumer{.peer = "A\"",
+      encode(Dialect::Classic, room::Question{room::NewConsumer{.peer = "A\"",
                                               .producer = kProducer,
                                               .consumer = kConsumer,
                                               .kind = {},
@@ -186,7 +186,7 @@ TEST(Encode, AppDataGetsThePeerOfItsProducer) {
 }
 
 TEST(Encode, NewConsumer) {
-  const Spoken spoken = encode(room::Question{room::NewConsumer{.peer = "A",
+  const Spoken spoken = encode(Dialect::Classic, room::Question{room::NewConsumer{.peer = "A",
                                                                 .producer = kProducer,
                                                                 .consumer = kConsumer,
                                                                 .kind = ortc::MediaKind::Audio,

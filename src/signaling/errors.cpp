@@ -34,6 +34,16 @@ unsigned http_status(Code code) {
   return static_cast<unsigned>(protoo_code(code));
 }
 
+unsigned newer_http_status(Code code) {
+  switch (code) {
+    case Code::NotFound: return 404;
+    case Code::Unsupported: return 400;
+    case Code::InvalidState:
+    case Code::AlreadyExists: return 409;
+    default: return http_status(code);
+  }
+}
+
 std::string_view http_error_name(Code code) {
   switch (code) {
     case Code::InvalidArgument: return "TypeError";

@@ -16,6 +16,8 @@ std::string wire_text(const Error& error);
 int protoo_code(Code code);
 
 unsigned http_status(Code code);
+/// The newer dialect has a status for each kind of refusal.
+unsigned newer_http_status(Code code);
 /// "TypeError", "Error", …: what scripts have seen before the colon since the first server of this
 /// protocol.
 std::string_view http_error_name(Code code);

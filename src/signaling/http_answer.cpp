@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text.hpp"
 #include "signaling/encode.hpp"
 #include "signaling/errors.hpp"
 #include "signaling/utf8.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
+constexpr std::string_view kText = "text/plain; charset=utf-8";
 constexpr std::size_t kReasonBytes = 256;
 constexpr std::size_t kPathShownBytes = 256;
 
@@ -49,15 +51,46 @@ HttpAnswer json_answer(std::string body) {
   return {.content_type = std::string(kJson), .body = std::move(body)};
 }
 
+/// Where what was created is from now on; empty where nothing was.
+std::string location_of(const HttpContext& context, const room::Response& response) {
+  std::string name;
+  if (std::holds_alternative<room::BroadcasterCreated>(response)) { name = context.created; }
+  if (const auto* plain = std::get_if<room::PlainTransportOpened>(&response)) { name = plain->id.text(); }
+  if (const auto* webrtc = std::get_if<room::WebRtcTransportOpened>(&response)) { name = webrtc->id.text(); }
+  if (const auto* produced = std::get_if<room::Produced>(&response)) { name = produced->id.text(); }
+  if (const auto* consumed = std::get_if<room::BroadcasterConsumed>(&response)) { name = consumed->id.text(); }
+  if (name.empty()) { return {}; }
+  return context.path + (context.path.ends_with('/') ? "" : "/") + percent_encode(name);
+}
+
+/// 201 says where, 204 says nothing, 200 the rest.
+HttpAnswer answer_newer(const HttpContext& context, const room::Response& response) {
+  if (std::holds_alternative<room::BroadcasterDeleted>(response)) {
+    return {.status = 204, .reason = "No Content"};
+  }
+  HttpAnswer answer = json_answer(encode(Dialect::Newer, response));
+  answer.location = location_of(context, response);
+  if (!answer.location.empty()) {
+    answer.status = 201;
+    answer.reason = "Created";
+  }
+  if (const auto* room = std::get_if<room::RoomView>(&response); room != nullptr && !room->exists) {
+    answer.status = 404;
+    answer.reason = "Not Found";
+  }
+  return answer;
+}
+
 }  // namespace
 
-HttpAnswer answer_to(const Result<room::Response>& result) {
-  if (!result) { return refuse(result.error()); }
+HttpAnswer answer_to(const HttpContext& context, const Result<room::Response>& result) {
+  if (!result) { return refuse(context.dialect, result.error()); }
+  if (context.dialect == Dialect::Newer) { return answer_newer(context, *result); }
   if (std::holds_alternative<room::Accepted>(*result)) { return json_answer(""); }
   if (std::holds_alternative<room::BroadcasterDeleted>(*result)) {
     return {.content_type = std::string(kHtml), .body = "broadcaster deleted"};
   }
-  HttpAnswer answer = json_answer(encode(*result));
+  HttpAnswer answer = json_answer(encode(Dialect::Classic, *result));
   if (const auto* room = std::get_if<room::RoomView>(&*result); room != nullptr && !room->exists) {
     answer.status = 404;
     answer.reason = "Not Found";
@@ -65,8 +98,14 @@ HttpAnswer answer_to(const Result<room::Response>& result) {
   return answer;
 }
 
-HttpAnswer refuse(const Error& error) {
-  return error_answer(http_status(error.code), http_error_name(error.code), wire_text(error));
+HttpAnswer refuse(Dialect dialect, const Error& error) {
+  HttpAnswer answer =
+      error_answer(http_status(error.code), http_error_name(error.code), wire_text(error));
+  if (dialect == Dialect::Classic) { return answer; }
+  answer.status = newer_http_status(error.code);
+  answer.content_type = std::string(kText);
+  answer.body = wire_text(error);
+  return answer;
 }
 
 HttpAnswer payload_too_large() {

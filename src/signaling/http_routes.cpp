@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct Parts {
   std::vector<std::string> names;  ///< room, broadcaster, transport: as many as the path has
   const Json& body;
   std::string_view query;
+  std::string_view remote_address;
 
   const std::string& broadcaster() const { return names[1]; }
   room::IdText<media::TransportId> transport() const {
@@ -87,7 +89,8 @@ Decoded create_broadcaster(const Parts& parts) {
   const std::optional<std::string> display_name = text_field(parts.body, "displayName");
   if (!display_name) { return missing("body.displayName"); }
   MADANG_TRY(room::JsonText device, broadcaster_device(parts.body));
-  room::CreateBroadcaster request{*id, *display_name, std::move(device), std::nullopt};
+  room::CreateBroadcaster request{*id, *display_name, std::move(device), std::nullopt,
+                                  std::string(parts.remote_address)};
   const json::value* capabilities = parts.body.member("rtpCapabilities");
   if (is_given(capabilities)) {
     if (!capabilities->is_object() && !capabilities->is_array()) {
@@ -177,12 +180,79 @@ Decoded consume(const Parts& parts) {
 // -------------------------------------------------------------------------------------------------
 // the routes
 
+// ------------------------------------------------------------------------------------------------
+// what the newer dialect asks differently
+
+/// A room that is not there is not made.
+Decoded get_room_newer(const Parts& parts) {
+  MADANG_TRY(room::HttpRequest request, get_room(parts));
+  if (auto* get = std::get_if<room::GetRoom>(&request)) { get->may_create = false; }
+  return request;
+}
+
+Decoded create_broadcaster_newer(const Parts& parts) {
+  const std::optional<std::string> id = text_field(parts.body, "peerId");
+  if (!id) { return missing("body.peerId"); }
+  const std::optional<std::string> display_name = text_field(parts.body, "displayName");
+  if (!display_name) { return missing("body.displayName"); }
+  MADANG_TRY(room::JsonText device, broadcaster_device(parts.body));
+  return room::HttpRequest{room::CreateBroadcaster{*id, *display_name, std::move(device), std::nullopt,
+                                                   std::string(parts.remote_address), false}};
+}
+
+Decoded join(const Parts& parts) {
+  return room::HttpRequest{room::JoinBroadcaster{parts.broadcaster()}};
+}
+
+/// Plain ones only. The direction is the client's word for what it is for.
+Decoded create_transport_newer(const Parts& parts) {
+  const std::optional<std::string> direction = text_field(parts.body, "direction");
+  if (direction != "producer" && direction != "consumer") {
+    return fail(Code::InvalidArgument, "invalid direction", "body.direction");
+  }
+  room::CreateBroadcasterTransport request;
+  request.broadcaster = parts.broadcaster();
+  request.rtcp_mux = is_given(parts.body.member("rtcpMux"));
+  request.comedia = is_given(parts.body.member("comedia"));
+  return room::HttpRequest{std::move(request)};
+}
+
+room::IdText<media::TransportId> transport_in(const Json& body) {
+  return id_field<media::TransportId>(body, "transportId");
+}
+
+Decoded produce_newer(const Parts& parts) {
+  return room::HttpRequest{room::BroadcasterProduce{
+      parts.broadcaster(), transport_in(parts.body), kind_field(parts.body),
+      rtp_parameters_field(parts.body), object_field(parts.body, "appData")}};
+}
+
+Decoded list_producers(const Parts& parts) {
+  return room::HttpRequest{room::ListProducers{parts.broadcaster()}};
+}
+
+Decoded consume_newer(const Parts& parts) {
+  room::BroadcasterConsume request{parts.broadcaster(), transport_in(parts.body),
+                                   id_field<media::ProducerId>(parts.body, "producerId")};
+  const json::value* capabilities = parts.body.member("rtpCapabilities");
+  if (!is_given(capabilities)) { return missing("body.rtpCapabilities"); }
+  request.rtp_capabilities = parse_rtp_capabilities(*capabilities, "body.rtpCapabilities");
+  request.paused = is_given(parts.body.member("paused"));
+  return room::HttpRequest{std::move(request)};
+}
+
+Decoded resume_consumer(const Parts& parts) {
+  return room::HttpRequest{room::ResumeBroadcasterConsumer{
+      parts.broadcaster(),
+      id_from<media::ConsumerId>(parts.names[2], shortened(parts.names[2], kIdShownBytes))}};
+}
+
 struct Route {
   std::string_view method;
   std::string_view pattern;  ///< segments; `:` stands for a name
   Decoded (*decode)(const Parts& parts);
 };
-constexpr std::array kRoutes{
+constexpr std::array kClassic{
     Route{"POST", "rooms", create_room},
     Route{"GET", "rooms/:", get_room},
     Route{"POST", "rooms/:/broadcasters", create_broadcaster},
@@ -191,6 +261,19 @@ constexpr std::array kRoutes{
     Route{"POST", "rooms/:/broadcasters/:/transports/:/connect", connect_transport},
     Route{"POST", "rooms/:/broadcasters/:/transports/:/producers", produce},
     Route{"POST", "rooms/:/broadcasters/:/transports/:/consume", consume},
+};
+constexpr std::array kNewer{
+    Route{"POST", "rooms", create_room},
+    Route{"GET", "rooms/:", get_room_newer},
+    Route{"POST", "rooms/:/broadcasters", create_broadcaster_newer},
+    Route{"DELETE", "rooms/:/broadcasters/:", delete_broadcaster},
+    Route{"POST", "rooms/:/broadcasters/:/join", join},
+    Route{"GET", "rooms/:/broadcasters/:/peerProducersInfos", list_producers},
+    Route{"POST", "rooms/:/broadcasters/:/transports", create_transport_newer},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/connect", connect_transport},
+    Route{"POST", "rooms/:/broadcasters/:/producers", produce_newer},
+    Route{"POST", "rooms/:/broadcasters/:/consumers", consume_newer},
+    Route{"POST", "rooms/:/broadcasters/:/consumers/:/resume", resume_consumer},
 };
 
 using Segments = std::vector<std::string_view>;
@@ -297,13 +380,40 @@ Result<Json> parse_body(const HttpCall& call) {
 
 std::string allowed_methods(const Segments& path) {
   std::string allow;
-  for (const Route& route : kRoutes) {
-    if (!matches(route, path)) { continue; }
-    if (!allow.empty()) { allow += ","; }
-    allow += route.method;
-    if (route.method == "GET") { allow += ",HEAD"; }
+  for (const std::span<const Route> routes : {std::span<const Route>(kClassic), std::span<const Route>(kNewer)}) {
+    for (const Route& route : routes) {
+      if (!matches(route, path) || allow.find(route.method) != std::string::npos) { continue; }
+      if (!allow.empty()) { allow += ","; }
+      allow += route.method;
+      if (route.method == "GET") { allow += ",HEAD"; }
+    }
   }
   return allow;
+}
+
+const Route* find_route(std::span<const Route> routes, std::string_view method, const Segments& path) {
+  const auto found = std::find_if(routes.begin(), routes.end(), [&](const Route& r) {
+    return r.method == method && matches(r, path);
+  });
+  return found == routes.end() ? nullptr : &*found;
+}
+
+struct Found {
+  Dialect dialect = Dialect::Classic;
+  const Route* route = nullptr;  ///< null: no such path, or method
+};
+
+/// See route().
+Found find_route(const HttpCall& call, const Json& body, const Segments& path) {
+  const std::string_view method = call.method == "HEAD" ? "GET" : call.method;
+  const Route* classic = find_route(kClassic, method, path);
+  const Route* newer = find_route(kNewer, method, path);
+  if (newer == nullptr) { return {Dialect::Classic, classic}; }
+  if (classic == nullptr) { return {Dialect::Newer, newer}; }
+  const auto says = [&](std::string_view key) { return body.member(key) != nullptr; };
+  const bool is_classic = says("id") || says("type");
+  const bool is_newer = says("peerId") || says("direction") || !call.origin.empty();
+  return is_newer && !is_classic ? Found{Dialect::Newer, newer} : Found{Dialect::Classic, classic};
 }
 
 }  // namespace
@@ -319,8 +429,8 @@ bool asks_for_room(const HttpCall& call) {
 
 std::variant<Routed, HttpAnswer> inspect(const HttpCall& call) {
   std::optional<std::string> room = in_query(call.query, "roomId");
-  if (room->empty() || !is_utf8(*room)) { return refuse(missing("roomId")); }
-  return Routed{*std::move(room), {}, room::InspectRoom{}};
+  if (room->empty() || !is_utf8(*room)) { return refuse(Dialect::Classic, missing("roomId")); }
+  return Routed{*std::move(room), {}, room::InspectRoom{}, {}};
 }
 
 }  // namespace
@@ -337,25 +447,24 @@ std::variant<Routed, HttpAnswer> route(const HttpCall& call) {
   if (!body) { return bad_json(body.error().message); }
   if (asks_for_room(call)) { return inspect(call); }
   const Segments path = split(call.path);
-  const std::string_view method = call.method == "HEAD" ? "GET" : call.method;
-  const auto* found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& r) {
-    return r.method == method && matches(r, path);
-  });
-  if (found == kRoutes.end()) {
+  const auto [dialect, found] = find_route(call, *body, path);
+  if (found == nullptr) {
     const std::string allow = allowed_methods(path);
-    if (method == "OPTIONS" && !allow.empty()) { return options(allow); }
+    if (call.method == "OPTIONS" && !allow.empty()) { return options(allow); }
     return not_found(call.method, call.path);
   }
   Names names = names_in(*found, path);
   if (names.bad) { return bad_escape(*names.bad); }
   const bool is_creation = names.values.empty();
   Result<std::string> room = is_creation ? room_in_body(*body) : Result(names.values.front());
-  if (!room) { return refuse(room.error()); }
+  if (!room) { return refuse(dialect, room.error()); }
   Result<room::RoomWish> wish = wish_of(call, *body, is_creation);
-  if (!wish) { return refuse(wish.error()); }
-  Decoded request = found->decode(Parts{std::move(names.values), *body, call.query});
-  if (!request) { return refuse(request.error()); }
-  return Routed{std::move(*room), *wish, std::move(request).value()};
+  if (!wish) { return refuse(dialect, wish.error()); }
+  Decoded request =
+      found->decode(Parts{std::move(names.values), *body, call.query, call.remote_address});
+  if (!request) { return refuse(dialect, request.error()); }
+  HttpContext context{dialect, std::string(call.path), text_field(*body, "peerId").value_or("")};
+  return Routed{std::move(*room), *wish, std::move(request).value(), std::move(context)};
 }
 
 }  // namespace madang::signaling

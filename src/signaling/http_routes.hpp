@@ -21,6 +21,8 @@ struct HttpCall {
   std::string_view query = {};
   std::string_view content_type = {};
   std::string_view accept = {};
+  std::string_view origin = {};
+  std::string_view remote_address = {};
   std::string_view body = {};
 };
 
@@ -29,6 +31,7 @@ struct Routed {
   std::string room;
   room::RoomWish wish = {};
   room::HttpRequest request;
+  HttpContext context = {};  ///< for the answer
 };
 
 /// True for everything of the API, whatever the method; the rest is the static page's. Of `/` only the question whether
@@ -36,6 +39,9 @@ struct Routed {
 bool is_api_call(const HttpCall& call);
 
 /// What the room is to be asked, or the answer where no room is needed for it.
+///
+/// The dialect is that of the body, where one word of it tells: `id` or `peerId`, `type` or `direction`; else the one that
+/// has this path; where both have it, the newer one is spoken by whoever sends an Origin.
 std::variant<Routed, HttpAnswer> route(const HttpCall& call);
 
 }  // namespace madang::signaling

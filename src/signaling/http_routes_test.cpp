@@ -294,14 +294,14 @@ TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryOnly) {
 }
 
 TEST(HttpAnswer, OfResponses) {
-  const HttpAnswer accepted = answer_to(room::Response{room::Accepted{}});
+  const HttpAnswer accepted = answer_to(HttpContext{}, room::Response{room::Accepted{}});
   EXPECT_EQ(accepted.status, 200u);
   EXPECT_EQ(accepted.body, "");
   EXPECT_EQ(accepted.content_type, "application/json; charset=utf-8");
-  const HttpAnswer deleted = answer_to(room::Response{room::BroadcasterDeleted{}});
+  const HttpAnswer deleted = answer_to(HttpContext{}, room::Response{room::BroadcasterDeleted{}});
   EXPECT_EQ(deleted.body, "broadcaster deleted");
   EXPECT_EQ(deleted.content_type, "text/html; charset=utf-8");
-  EXPECT_EQ(answer_to(room::Response{room::BroadcasterCreated{}}).body, R"({"peers":[]})");
+  EXPECT_EQ(answer_to(HttpContext{}, room::Response{room::BroadcasterCreated{}}).body, R"({"peers":[]})");
 }
 
 TEST(HttpAnswer, OfRefusals) {

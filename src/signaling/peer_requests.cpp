@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <span>
 #include <utility>
 
 #include "signaling/fields.hpp"
@@ -211,11 +212,54 @@ Decoded reset_throttle(const Json& data) {
   return room::PeerRequest{room::ResetNetworkThrottle{secret_field(data)}};
 }
 
+// ------------------------------------------------------------------------------------------------
+// what the newer dialect says differently
+
+Decoded join_newer(const Json& data) {
+  MADANG_TRY(room::PeerRequest request, join(data));
+  // Who speaks it does not say that it has data channels: it has.
+  std::get<room::Join>(request).wants_data |= data.member("sctpCapabilities") == nullptr;
+  return request;
+}
+
+/// The direction is the client's word for what the transport is for.
+Decoded create_transport_newer(const Json& data) {
+  MADANG_TRY(auto sctp, sctp_field(data));
+  if (data.member("sctpCapabilities") == nullptr) { sctp = ortc::NumSctpStreams{}; }
+  const json::value* app_data = data.member("appData");
+  const json::object* members = app_data == nullptr ? nullptr : app_data->if_object();
+  const json::value* direction = members == nullptr ? nullptr : members->if_contains("direction");
+  const std::string_view text = direction != nullptr && direction->is_string()
+                                    ? std::string_view(direction->get_string())
+                                    : std::string_view();
+  if (text != "producer" && text != "consumer") {
+    return fail(Code::InvalidArgument, "invalid appData.direction \"" + shown(direction) + "\"",
+                "appData.direction");
+  }
+  return room::PeerRequest{
+      room::CreateWebRtcTransport{.force_tcp = is_given(data.member("forceTcp")),
+                                  .producing = text == "producer",
+                                  .consuming = text == "consumer",
+                                  .sctp = sctp}};
+}
+
+Decoded apply_throttle_newer(const Json& data) {
+  const json::value* options = data.member("options");
+  const json::object* members = options == nullptr ? nullptr : options->if_object();
+  const auto find = [&](std::string_view key) {
+    return members == nullptr ? nullptr : members->if_contains(key);
+  };
+  return room::PeerRequest{
+      room::ApplyNetworkThrottle{secret_field(data), throttle_in(find, {"up", "down"})}};
+}
+
+Decoded rtcstats_url(const Json&) { return room::PeerRequest{room::GetRtcStatsUrl{}}; }
+
 struct Method {
   std::string_view name;
   Decoded (*decode)(const Json& data);
 };
-constexpr std::array kMethods{
+constexpr std::array kClassic{
     Method{"getRouterRtpCapabilities", router_capabilities},
     Method{"join", join},
     Method{"createWebRtcTransport", create_webrtc_transport},
@@ -237,17 +281,62 @@ constexpr std::array kMethods{
     Method{"getProducerStats", producer_stats},
     Method{"getConsumerStats", consumer_stats},
 };
+constexpr std::array kNewer{
+    Method{"getRouterRtpCapabilities", router_capabilities},
+    Method{"join", join_newer},
+    Method{"createWebRtcTransport", create_transport_newer},
+    Method{"connectWebRtcTransport", connect_webrtc_transport},
+    Method{"restartIce", restart_ice},
+    Method{"produce", produce},
+    Method{"closeProducer", close_producer},
+    Method{"pauseProducer", pause_producer},
+    Method{"resumeProducer", resume_producer},
+    Method{"pauseConsumer", pause_consumer},
+    Method{"resumeConsumer", resume_consumer},
+    Method{"setConsumerPreferredLayers", set_preferred_layers},
+    Method{"setConsumerPriority", set_priority},
+    Method{"requestConsumerKeyFrame", request_key_frame},
+    Method{"changeDisplayName", change_display_name},
+    Method{"applyNetworkThrottle", apply_throttle_newer},
+    Method{"stopNetworkThrottle", reset_throttle},
+    Method{"getTransportStats", transport_stats},
+    Method{"getProducerStats", producer_stats},
+    Method{"getConsumerStats", consumer_stats},
+    Method{"getRtcStatsUrl", rtcstats_url},
+};
+/// What the newer dialect does not ask but tells, expecting no answer.
+constexpr std::array<std::string_view, 9> kTold{
+    "closeProducer",  "pauseProducer",  "resumeProducer",
+    "pauseConsumer",  "resumeConsumer", "setConsumerPreferredLayers",
+    "setConsumerPriority", "requestConsumerKeyFrame", "changeDisplayName"};
+
+std::span<const Method> methods_of(Dialect dialect) {
+  if (dialect == Dialect::Newer) { return kNewer; }
+  return kClassic;
+}
 
 }  // namespace
 
-Result<room::PeerRequest> decode_peer_request(std::string_view method, const Json& data) {
-  const auto* known = std::find_if(kMethods.begin(), kMethods.end(),
-                                   [&](const Method& m) { return m.name == method; });
-  if (known == kMethods.end()) {
+Result<room::PeerRequest> decode_peer_request(Dialect dialect, std::string_view method,
+                                              const Json& data) {
+  const std::span<const Method> methods = methods_of(dialect);
+  const auto known = std::find_if(methods.begin(), methods.end(),
+                                  [&](const Method& m) { return m.name == method; });
+  if (known == methods.end()) {
     return fail(Code::NotFound,
                 "unknown request.method \"" + shortened(method, kMethodShownBytes) + "\"");
   }
   return known->decode(data);
+}
+
+Result<room::PeerRequest> decode_peer_notification(Dialect dialect, std::string_view method,
+                                                   const Json& data) {
+  const bool is_known = std::find(kTold.begin(), kTold.end(), method) != kTold.end();
+  if (dialect != Dialect::Newer || !is_known) {
+    return fail(Code::NotFound,
+                "unknown notification.method \"" + shortened(method, kMethodShownBytes) + "\"");
+  }
+  return decode_peer_request(dialect, method, data);
 }
 
 }  // namespace madang::signaling

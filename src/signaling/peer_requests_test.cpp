@@ -9,7 +9,7 @@ namespace {
 constexpr auto kId = "be0644d3-bf22-4396-9d1e-5239765e8abb";
 
 Result<room::PeerRequest> decode(std::string_view method, std::string data) {
-  return decode_peer_request(method, Json::parse(std::move(data)).value());
+  return decode_peer_request(Dialect::Classic, method, Json::parse(std::move(data)).value());
 }
 
 template <typename Request>
@@ -271,6 +271,81 @@ TEST(PeerRequests, APeerIdInAppDataIsNotTheirs) {
       "{}");
   EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":"text"})").app_data.text, "{}");
   EXPECT_EQ(expect<room::Produce>("produce", R"({"appData":[1]})").app_data.text, "{}");
+}
+
+// ------------------------------------------------------------------------------------------------
+// the newer dialect
+
+template <typename Request>
+Request newer(std::string_view method, std::string data) {
+  return std::get<Request>(
+      decode_peer_request(Dialect::Newer, method, Json::parse(quoted(std::move(data))).value())
+          .value());
+}
+
+TEST(PeerRequestsNewer, ATransportHasADirection) {
+  const auto sends = newer<room::CreateWebRtcTransport>(
+      "createWebRtcTransport", "{'forceTcp':true,'appData':{'direction':'producer'}}");
+  EXPECT_TRUE(sends.force_tcp && sends.producing && !sends.consuming);
+  EXPECT_TRUE(sends.sctp);  // its clients do not ask for it any more
+  const auto receives = newer<room::CreateWebRtcTransport>(
+      "createWebRtcTransport",
+      "{'appData':{'direction':'consumer'},'sctpCapabilities':{'numStreams':{'OS':16,'MIS':32}}}");
+  EXPECT_TRUE(receives.consuming && !receives.producing);
+  EXPECT_EQ(receives.sctp->mis, 32);
+  for (const char* wrong : {"{}", "{'appData':{}}", "{'appData':{'direction':'up'}}", "{'appData':5}"}) {
+    const auto refused = decode_peer_request(Dialect::Newer, "createWebRtcTransport",
+                                             Json::parse(quoted(wrong)).value());
+    EXPECT_EQ(refused.error().field, "appData.direction") << wrong;
+  }
+}
+
+TEST(PeerRequestsNewer, AThrottleHasItsNumbersInOptions) {
+  const auto request = newer<room::ApplyNetworkThrottle>(
+      "applyNetworkThrottle",
+      "{'secret':'s','options':{'up':1000,'down':500,'rtt':20,'packetLoss':1,'localhost':true}}");
+  EXPECT_EQ(request.secret, "s");
+  EXPECT_EQ(request.throttle->uplink, Bitrate::kbps(1000));
+  EXPECT_EQ(request.throttle->downlink, Bitrate::kbps(500));
+  EXPECT_EQ(request.throttle->round_trip, 20ms);
+  EXPECT_EQ(request.throttle->loss_ppm, 10'000u);
+  EXPECT_TRUE(newer<room::ApplyNetworkThrottle>("applyNetworkThrottle", "{}").throttle);
+  EXPECT_EQ(newer<room::ResetNetworkThrottle>("stopNetworkThrottle", "{'secret':'s'}").secret, "s");
+}
+
+TEST(PeerRequestsNewer, ItsOwnMethodsAndNotTheOthers) {
+  newer<room::GetRtcStatsUrl>("getRtcStatsUrl", "{}");
+  EXPECT_TRUE(newer<room::Join>("join", "{}").wants_data);
+  EXPECT_FALSE(decode("getRtcStatsUrl", "{}"));
+  EXPECT_FALSE(decode("stopNetworkThrottle", "{}"));
+  EXPECT_EQ(decode_peer_request(Dialect::Newer, "resetNetworkThrottle", Json::empty_object())
+                .error()
+                .message,
+            "unknown request.method \"resetNetworkThrottle\"");
+}
+
+TEST(PeerRequestsNewer, WhatIsToldBecomesTheSameRequests) {
+  const auto told = [](std::string_view method) {
+    return decode_peer_notification(Dialect::Newer, method,
+                                    Json::parse(R"({"spatialLayer":1,"priority":2})").value());
+  };
+  const std::vector<std::pair<std::string_view, std::size_t>> all{
+      {"closeProducer", room::PeerRequest{room::CloseProducer{}}.index()},
+      {"pauseProducer", room::PeerRequest{room::PauseProducer{}}.index()},
+      {"resumeProducer", room::PeerRequest{room::ResumeProducer{}}.index()},
+      {"pauseConsumer", room::PeerRequest{room::PauseConsumer{}}.index()},
+      {"resumeConsumer", room::PeerRequest{room::ResumeConsumer{}}.index()},
+      {"setConsumerPreferredLayers", room::PeerRequest{room::SetConsumerPreferredLayers{}}.index()},
+      {"setConsumerPriority", room::PeerRequest{room::SetConsumerPriority{}}.index()},
+      {"requestConsumerKeyFrame", room::PeerRequest{room::RequestConsumerKeyFrame{}}.index()},
+      {"changeDisplayName", room::PeerRequest{room::ChangeDisplayName{}}.index()}};
+  for (const auto& [method, index] : all) { EXPECT_EQ(told(method).value().index(), index) << method; }
+  EXPECT_FALSE(told("join"));
+  EXPECT_FALSE(told("nonsense"));
+}
+
+TEST(PeerRequestsNewer, ClientsOfTheOtherDialectTellNothing) {
+  EXPECT_FALSE(decode_peer_notification(Dialect::Classic, "closeProducer", Json::empty_object()));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ void expect_json(const std::string& text) {
   if (!signaling::Json::parse(text)) { __builtin_trap(); }
 }
 
-void pass_on(const room::PeerRequest& request) {
+void pass_on(signaling::Dialect dialect, const room::PeerRequest& request) {
   if (const auto* produce = std::get_if<room::Produce>(&request)) {
     room::NewConsumer question{.peer = "A",
                                .producer = {},
@@ -29,12 +29,12 @@ void pass_on(const room::PeerRequest& request) {
                                .app_data = produce->app_data,
                                .app_data_names_peer = true};
     if (produce->parameters) { question.parameters = *produce->parameters; }
-    const signaling::Spoken spoken = signaling::encode(room::Question{std::move(question)});
+    const signaling::Spoken spoken = signaling::encode(dialect, room::Question{std::move(question)});
     expect_json(signaling::protoo::encode_request(1, spoken.method, spoken.data));
   }
   if (const auto* join = std::get_if<room::Join>(&request)) {
     const auto spoken = signaling::encode(
-        room::Notification{room::NewPeer{{"A", join->display_name, join->device}}});
+        dialect, room::Notification{room::NewPeer{{"A", join->display_name, join->device}}});
     expect_json(signaling::protoo::encode_notification(spoken->method, spoken->data));
   }
 }
@@ -43,15 +43,20 @@ void pass_on(const room::PeerRequest& request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const auto frame = signaling::protoo::decode({reinterpret_cast<const char*>(bytes), size});
+  if (const auto* told = std::get_if<signaling::protoo::Notification>(&frame)) {
+    (void)signaling::decode_peer_notification(signaling::Dialect::Newer, told->method, told->data);
+  }
   const auto* request = std::get_if<signaling::protoo::Request>(&frame);
   if (request == nullptr) { return 0; }
-  const auto decoded = signaling::decode_peer_request(request->method, request->data);
-  if (decoded) {
-    pass_on(*decoded);
-    expect_json(signaling::protoo::encode_response(request->id, "{}"));
-  } else {
-    expect_json(
-        signaling::protoo::encode_error(request->id, 500, signaling::wire_text(decoded.error())));
+  for (const auto dialect : {signaling::Dialect::Classic, signaling::Dialect::Newer}) {
+    const auto decoded = signaling::decode_peer_request(dialect, request->method, request->data);
+    if (decoded) {
+      pass_on(dialect, *decoded);
+      expect_json(signaling::protoo::encode_response(request->id, "{}"));
+    } else {
+      expect_json(
+          signaling::protoo::encode_error(request->id, 500, signaling::wire_text(decoded.error())));
+    }
   }
   return 0;
 }
