@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "ortc/scalability_mode.hpp"
+#include "rtp/payload/inspect.hpp"
+
 namespace madang::media {
 
 namespace {
@@ -34,6 +37,16 @@ bool may_carry_send_times(const ortc::RtpParameters& parameters) {
   return has_rtx(parameters) || !has_nack(parameters);
 }
 
+rtp::payload::Codec codec_of(const ortc::RtpParameters& parameters) {
+  return rtp::payload::codec_of(ortc::subtype_of(media_codec(parameters).mime_type));
+}
+
+/// Only where it is understood, and so can be made to fit what is forwarded.
+bool may_carry_descriptors(const ortc::RtpParameters& parameters) {
+  const auto codec = codec_of(parameters);
+  return codec == rtp::payload::Codec::Av1 || codec == rtp::payload::Codec::H264;
+}
+
 rtp::ExtensionMap extensions_of(const ortc::RtpParameters& parameters) {
   rtp::ExtensionMap map;
   for (const auto& extension : parameters.header_extensions) {
@@ -41,6 +54,7 @@ rtp::ExtensionMap extensions_of(const ortc::RtpParameters& parameters) {
     if (!uri) { continue; }
     const bool is_send_time = *uri == rtp::ExtensionUri::AbsSendTime || *uri == rtp::ExtensionUri::TransportCc;
     if (is_send_time && !may_carry_send_times(parameters)) { continue; }
+    if (*uri == rtp::ExtensionUri::DependencyDescriptor && !may_carry_descriptors(parameters)) { continue; }
     map.add(extension.id, *uri);
   }
   return map;
@@ -63,6 +77,24 @@ rtp::HeaderTemplate rtx_header(const ortc::RtpParameters& parameters) {
 
 bool is_video(const ortc::RtpParameters& parameters) {
   return ortc::kind_of_mime_type(media_codec(parameters).mime_type) == ortc::MediaKind::Video;
+}
+
+ortc::ScalabilityMode scalability_of(const ortc::RtpParameters& parameters) {
+  return ortc::parse_scalability_mode(parameters.encodings[0].scalability_mode.value_or(""));
+}
+
+LayerSelector selector_of(const media::Consume& command) {
+  if (command.type == ortc::ProducerType::Simple) { return LayerSelector(LayerSelector::Options{}); }
+  const ortc::ScalabilityMode mode = scalability_of(command.parameters);
+  return LayerSelector(
+      {.type = command.type, .spatial_layers = mode.spatial_layers, .temporal_layers = mode.temporal_layers});
+}
+
+std::optional<EncodingFilter> filter_of(const media::Consume& command) {
+  if (!is_video(command.parameters) || command.type == ortc::ProducerType::Simple) { return std::nullopt; }
+  return EncodingFilter({.codec = codec_of(command.parameters),
+                         .type = command.type,
+                         .is_ksvc = scalability_of(command.parameters).ksvc});
 }
 
 rtp::ClockRate clock_rate(const ortc::RtpParameters& parameters) {
@@ -90,72 +122,167 @@ Consumer::Consumer(TransportHandle transport, ProducerHandle producer, const med
                .has_rtx = has_rtx(command.parameters)}),
       history_({.age_max = is_video(command.parameters) ? rtp::SentHistory::kVideoAgeMax
                                                          : rtp::SentHistory::kAudioAgeMax}),
+      filter_(filter_of(command)),
+      selector_(selector_of(command)),
       cname_(command.parameters.rtcp.cname.value_or("")),
       mime_type_(media_codec(command.parameters).mime_type) {
   if (has_rtx(command.parameters)) { rtx_.emplace(rtx_header_.ssrc(), rtx_header_.payload_type(), random); }
+  refresh();
 }
 
 void Consumer::set_paused(bool paused) {
   if (paused_ == paused) { return; }
   paused_ = paused;
   waiting_ = true;
+  refresh();
 }
 
 void Consumer::set_producer_paused(bool paused) {
   if (producer_paused_ == paused) { return; }
   producer_paused_ = paused;
   waiting_ = true;
+  refresh();
+}
+
+void Consumer::set_preferred_layers(PreferredLayers layers) {
+  selector_.prefer(layers);
+  refresh();
+}
+
+void Consumer::set_allowed_layers(std::optional<Layers> layers) {
+  selector_.allow(layers);
+  refresh();
+}
+
+void Consumer::set_active_layers(std::uint8_t layers) {
+  selector_.on_active(layers);
+  refresh();
+}
+
+std::optional<std::uint8_t> Consumer::target_encoding() const {
+  if (!selector_.target()) { return std::nullopt; }
+  return is_simulcast() ? selector_.target()->spatial : std::uint8_t{0};
+}
+
+void Consumer::refresh() {
+  has_news_ = true;
+  const auto encoding = target_encoding();
+  if (!encoding) {  // nothing to follow: what comes next begins with a key frame
+    waiting_ = true;
+    changes_encoding_ = false;
+    return;
+  }
+  target_ = *encoding;
+  changes_encoding_ = encoding_.has_value() && *encoding_ != target_;
+  if (filter_) {
+    Layers target = *selector_.target();
+    if (is_simulcast()) { target.spatial = 0; }
+    filter_->set_target(target);
+  }
+}
+
+std::optional<std::uint8_t> Consumer::awaited() const {
+  const auto encoding = target_encoding();
+  if (!encoding || !is_forwarding() || !needs_key_frame_) { return std::nullopt; }
+  const bool waits = waiting_ || changes_encoding_ || (filter_ && filter_->needs_key_frame());
+  return waits ? encoding : std::nullopt;
+}
+
+std::uint8_t Consumer::watched() const {
+  const auto encoding = target_encoding();
+  if (!encoding || !is_forwarding()) { return 0; }
+  unsigned mask = 1u << *encoding;
+  if (!waiting_ && encoding_) { mask |= 1u << *encoding_; }
+  return static_cast<std::uint8_t>(mask);
+}
+
+std::optional<Layers> Consumer::current_layers() const {
+  if (selector_.type() == ortc::ProducerType::Simple || waiting_ || !is_forwarding() || !encoding_ ||
+      selector_.active() == 0) {
+    return std::nullopt;
+  }
+  const Layers most = selector_.highest();
+  const Layers inner = filter_ ? filter_->current() : most;
+  return Layers{is_simulcast() ? *encoding_ : std::min(inner.spatial, most.spatial),
+                std::min(inner.temporal, most.temporal)};
+}
+
+Consumer::News Consumer::take_news() {
+  has_news_ = false;
+  News news;
+  if (const auto now_layers = current_layers(); now_layers != layers_told_) {
+    layers_told_ = now_layers;
+    news.layers = now_layers;
+  }
+  const auto awaited_now = awaited();
+  if (awaited_now && (awaited_now != awaited_told_ || selector_.target() != target_told_)) { news.key_frame = awaited_now; }
+  awaited_told_ = awaited_now;
+  target_told_ = selector_.target();
+  return news;
 }
 
 bool Consumer::can_start_with(const ForwardPacket& packet) const {
-  return !packet.is_padding && (!needs_key_frame_ || packet.frame.key_frame);
+  return packet.encoding == target_ && !packet.is_padding && (!needs_key_frame_ || packet.frame.key_frame) &&
+         packet.payload_type == media_.payload_type() && target_encoding().has_value();
 }
 
-void Consumer::start_with(Instant now, const ForwardPacket& packet) {
+void Consumer::start_with(Instant now, const ForwardPacket& packet, std::optional<rtp::WireTimestamp> aligned) {
+  const bool is_change = !waiting_;
+  // The receiver must not take the key frame for the rest of a frame that was cut off.
+  if (is_change && !newest_ends_picture_) { seq_.skip(); }
+  if (is_change) { stream_.on_source_changed(); }
   waiting_ = false;
+  changes_encoding_ = false;
   encoding_ = packet.encoding;
   seq_.on_sync(packet.seq);
-  timestamp_.on_sync(now, packet.view.wire_timestamp());
+  timestamp_.on_sync(now, packet.view.wire_timestamp(), aligned);
+  if (filter_) { filter_->on_start(packet); }
+  has_news_ = true;
 }
 
-Consumer::Decision Consumer::on_packet(Instant now, ConsumerHandle self, std::uint32_t index,
-                                       const ForwardPacket& packet) {
-  if (!is_forwarding()) { return {}; }
-  const bool is_ours = packet.payload_type == media_.payload_type();
-  Decision decision;
-  if (waiting_) {
-    if (!is_ours || !can_start_with(packet)) { return {}; }
-    start_with(now, packet);
-    decision.has_started = true;
-  }
-  if (packet.encoding != encoding_) { return {}; }
-  if (!is_ours || packet.is_padding || (ignore_dtx_ && packet.frame.dtx)) {
+std::optional<Sending> Consumer::on_packet(Instant now, ConsumerHandle self, std::uint32_t index,
+                                           const ForwardPacket& packet) {
+  if (waiting_ || packet.encoding != encoding_ || !is_forwarding()) { return std::nullopt; }
+  if (packet.payload_type != media_.payload_type() || packet.is_padding || (ignore_dtx_ && packet.frame.dtx)) {
     seq_.on_drop(packet.seq);
-    return decision;
+    return std::nullopt;
+  }
+  EncodingFilter::Verdict verdict;
+  if (filter_) {
+    const Layers before = filter_->current();
+    verdict = filter_->on_packet(packet);
+    has_news_ = has_news_ || filter_->current() != before;
+  }
+  if (!verdict.is_forwarded) {
+    seq_.on_drop(packet.seq);
+    return std::nullopt;
   }
   const auto output = seq_.on_forward(packet.seq);
-  if (!output) { return decision; }
+  if (!output) { return std::nullopt; }
   const rtp::WireTimestamp timestamp = timestamp_.on_forward(now, packet.view.wire_timestamp());
+  const bool marker = packet.view.marker() || verdict.ends_picture;
   const std::size_t payload_bytes = packet.view.payload().size();
   const std::size_t bytes = rtp::kFixedHeaderBytes + payload_bytes;
   stream_.on_sent(now, timestamp, bytes, payload_bytes);
   newest_input_ = packet.view.wire_timestamp();
+  if (*output + 1 == seq_.output_end()) { newest_ends_picture_ = marker; }
   if (answers_nack_) {
     history_.on_sent(now, {.output = *output,
                            .input = packet.seq,
                            .timestamp = timestamp,
+                           .payload_patch = verdict.patch,
                            .size = static_cast<std::uint16_t>(bytes),
                            .source = packet.encoding,
-                           .marker = packet.view.marker()});
+                           .marker = marker});
   }
-  decision.sending = Sending{.consumer = self,
-                             .packet = index,
-                             .seq = *output,
-                             .timestamp = timestamp,
-                             .original = {},
-                             .marker = packet.view.marker(),
-                             .is_rtx = false};
-  return decision;
+  return Sending{.consumer = self,
+                 .packet = index,
+                 .seq = *output,
+                 .timestamp = timestamp,
+                 .original = {},
+                 .patch = verdict.patch,
+                 .marker = marker,
+                 .is_rtx = false};
 }
 
 void Consumer::on_nack(Instant now, const rtp::rtcp::Nack& nack, Outbox<rtp::SentHistory::Resend>& out) {
@@ -185,6 +312,7 @@ Sending Consumer::on_resend(Instant now, ConsumerHandle self, std::uint32_t inde
           .seq = rtx_ ? rtx_->on_send(bytes) : resend.output,
           .timestamp = resend.timestamp,
           .original = resend.output.wire(),
+          .patch = resend.payload_patch,
           .marker = resend.marker,
           .is_rtx = rtx_.has_value()};
 }
@@ -196,11 +324,23 @@ void Consumer::on_report_block(NtpTime now, const rtp::rtcp::ReportBlock& block)
 rtp::WrittenHeader Consumer::write_header(MutableBytes room, const Sending& sending,
                                           const ForwardPacket& packet) const {
   const rtp::PacketRewrite rewrite{.seq = sending.seq.wire(), .timestamp = sending.timestamp, .marker = sending.marker};
-  if (sending.is_rtx) {
-    return rtp::write_rtx_header(room, rtx_header_, rewrite, sending.original, packet.extensions,
-                                 packet.view.csrc_bytes());
+  const auto write = [&](const rtp::PacketExtensions& extensions) {
+    if (sending.is_rtx) {
+      return rtp::write_rtx_header(room, rtx_header_, rewrite, sending.original, extensions, packet.view.csrc_bytes());
+    }
+    return media_.write_to(room, rewrite, extensions, packet.view.csrc_bytes());
+  };
+  if (sending.patch == 0 || !filter_ || filter_->patches_payload()) { return write(packet.extensions); }
+  std::array<std::uint8_t, 255> descriptor;
+  rtp::PacketExtensions extensions = packet.extensions;
+  const Bytes original = extensions.value(rtp::ExtensionUri::DependencyDescriptor);
+  const std::size_t size = filter_->apply(sending.patch, original, descriptor);
+  if (size == 0) {
+    extensions.remove(rtp::ExtensionUri::DependencyDescriptor);
+  } else {
+    extensions.set(rtp::ExtensionUri::DependencyDescriptor, Bytes(descriptor).first(size));
   }
-  return media_.write_to(room, rewrite, packet.extensions, packet.view.csrc_bytes());
+  return write(extensions);
 }
 
 void Consumer::append_report(Instant now, const NtpClock& clock, std::optional<NtpTime> capture,

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/outbox.hpp"
 #include "base/random.hpp"
+#include "media/encoding_filter.hpp"
 #include "media/forward_packet.hpp"
 #include "media/handles.hpp"
+#include "media/layer_selector.hpp"
 #include "media/messages.hpp"
 #include "rtp/packet_writer.hpp"
 #include "rtp/rtcp/nack.hpp"
@@ -22,7 +25,8 @@
 namespace madang::media {
 
 /// Knows how a producer's packets are renamed for one receiver, what was sent, and whether anything may be sent. After a
-/// start or a pause it waits for a packet that a decoder can begin with; numbering then goes on without a gap.
+/// start or a pause it waits for a packet that a decoder can begin with; numbering then goes on without a gap. Layers are
+/// chosen on events; after each of them look whether there is news().
 class Consumer {
  public:
   Consumer(TransportHandle transport, ProducerHandle producer, const media::Consume& command, bool producer_paused,
@@ -33,18 +37,39 @@ class Consumer {
   bool is_forwarding() const { return !paused_ && !producer_paused_; }
 
   /// What its client asked for; kept until it asks for something else.
-  void set_preferred_layers(PreferredLayers layers) { preferred_layers_ = layers; }
-  const std::optional<PreferredLayers>& preferred_layers() const { return preferred_layers_; }
+  void set_preferred_layers(PreferredLayers layers);
   void set_priority(std::uint8_t priority) { priority_ = priority; }
   std::uint8_t priority() const { return priority_; }
+  /// What its link has room for (LayerSelector::allow).
+  void set_allowed_layers(std::optional<Layers> layers);
+  /// The producer's spatial layers that are alive (Producer::active_layers).
+  void set_active_layers(std::uint8_t layers);
+  const LayerSelector& layers() const { return selector_; }
 
-  /// What to do with a producer's packet: send it as `sending`, or nothing. `has_started` says that this was the packet
-  /// it waited for, so that packets of the same burst which came earlier can follow.
-  struct Decision {
-    std::optional<Sending> sending;
-    bool has_started = false;
+  /// Layers forwarded now; nothing while nothing is forwarded, and for streams without layers.
+  std::optional<Layers> current_layers() const;
+  /// Something about layers may have changed since take_news().
+  bool has_news() const { return has_news_; }
+  struct News {
+    std::optional<std::optional<Layers>> layers;  ///< changed to this
+    std::optional<std::uint8_t> key_frame;        ///< wanted of this encoding
   };
-  Decision on_packet(Instant now, ConsumerHandle self, std::uint32_t index, const ForwardPacket& packet);
+  News take_news();
+  /// The encoding of which it waits for a key frame.
+  std::optional<std::uint8_t> awaited() const;
+  /// The encodings that it has use for, a bit for each; and those it had when asked last.
+  std::uint8_t watched() const;
+  std::uint8_t exchange_watched(std::uint8_t now) { return std::exchange(watched_told_, now); }
+
+  /// Whether this is what it waits for: a packet that it can start with, or a key frame of the encoding that it is to
+  /// change to.
+  bool is_waiting_for(const ForwardPacket& packet) const {
+    return (waiting_ || changes_encoding_) && can_start_with(packet);
+  }
+  /// It goes on with `packet`, whose timestamp becomes `aligned` if possible. Then comes on_packet.
+  void start_with(Instant now, const ForwardPacket& packet, std::optional<rtp::WireTimestamp> aligned);
+  /// How a producer's packet is sent, if it is.
+  std::optional<Sending> on_packet(Instant now, ConsumerHandle self, std::uint32_t index, const ForwardPacket& packet);
 
   /// What is to be sent again; look each input up in the producer's history.
   void on_nack(Instant now, const rtp::rtcp::Nack& nack, Outbox<rtp::SentHistory::Resend>& out);
@@ -55,6 +80,9 @@ class Consumer {
 
   /// Writes the header of `sending` into `room`. The caller patches what WrittenHeader names and appends the payload.
   rtp::WrittenHeader write_header(MutableBytes room, const Sending& sending, const ForwardPacket& packet) const;
+  /// Whether a copy of the payload must be changed before it is sent, and that.
+  bool patches_payload(const Sending& sending) const { return sending.patch != 0 && filter_ && filter_->patches_payload(); }
+  void patch_payload(const Sending& sending, MutableBytes payload) const { filter_->apply(sending.patch, payload); }
 
   /// Sender report and source description, when anything was sent lately. `capture` is when the newest packet sent was
   /// captured, on our clock.
@@ -89,11 +117,16 @@ class Consumer {
   std::optional<std::uint8_t> encoding() const { return encoding_; }
   /// Timestamp of the newest packet sent, in the producer stream's own time.
   std::optional<rtp::WireTimestamp> newest_input() const { return newest_input_; }
+  /// The same as it was sent.
+  std::optional<rtp::WireTimestamp> newest_output() const { return timestamp_.newest_output(); }
   const rtp::SendStream& stream() const { return stream_; }
 
  private:
   bool can_start_with(const ForwardPacket& packet) const;
-  void start_with(Instant now, const ForwardPacket& packet);
+  /// After anything that target, pauses or the filter depend on.
+  void refresh();
+  bool is_simulcast() const { return selector_.type() == ortc::ProducerType::Simulcast; }
+  std::optional<std::uint8_t> target_encoding() const;
 
   ConsumerId id_;
   TransportHandle transport_;
@@ -101,10 +134,14 @@ class Consumer {
   // What the packet path reads comes first.
   bool paused_;
   bool producer_paused_;
-  bool waiting_ = true;        ///< for a packet to start with
+  bool waiting_ = true;           ///< for a packet to start with
+  bool changes_encoding_ = false; ///< as soon as target_ has a key frame
   bool needs_key_frame_;
   bool ignore_dtx_;
   bool answers_nack_ = false;
+  bool has_news_ = true;
+  bool newest_ends_picture_ = true;
+  std::uint8_t target_ = 0;       ///< the encoding to follow, while there is one
   std::optional<std::uint8_t> encoding_;
   std::optional<rtp::WireTimestamp> newest_input_;
   rtp::SeqRewriter seq_;
@@ -114,9 +151,14 @@ class Consumer {
   rtp::HeaderTemplate rtx_header_;
   rtp::SendStream stream_;
   rtp::SentHistory history_;
+  std::optional<EncodingFilter> filter_;  ///< of video with layers
+  LayerSelector selector_;
+  std::optional<Layers> layers_told_;
+  std::optional<std::uint8_t> awaited_told_;
+  std::uint8_t watched_told_ = 0;
+  std::optional<Layers> target_told_;
   std::string cname_;
   ConsumerScore score_told_;
-  std::optional<PreferredLayers> preferred_layers_;  ///< nothing: all there is
   std::uint8_t priority_ = 1;
   Asked asked_;
   std::string mime_type_;

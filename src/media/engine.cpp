@@ -53,7 +53,7 @@ void Engine::on_deadline(Instant now, EngineOut& out) {
     on_router_deadline(now, *router, out);
     schedule(due->owner, *router);
   }
-  forward_fresh(now);
+  forward_fresh(now, out);
   settle();
   if (throttles_.empty()) { return; }
   hold_back(now, out.datagrams);

@@ -61,7 +61,10 @@ void Engine::close(ProducerHandle handle, EngineOut& out) {
 void Engine::close(ConsumerHandle handle) {
   Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return; }
-  if (Producer* producer = producers_.find(consumer->producer())) { std::erase(producer->consumers, handle); }
+  if (Producer* producer = producers_.find(consumer->producer())) {
+    std::erase(producer->consumers, handle);
+    producer->on_watched(consumer->exchange_watched(0), 0);
+  }
   if (Transport* transport = transports_.find(consumer->transport())) {
     transport->traffic.on_stream_closed(consumer->stream().counters());
     transport->on_consumer_closed(handle, consumer->ssrc(), consumer->rtx_ssrc());

@@ -233,7 +233,7 @@ void Engine::set_producer_paused(Instant now, Producer& producer, bool paused, E
   for (const ConsumerHandle handle : producer.consumers) {
     if (Consumer* consumer = consumers_.find(handle)) {
       consumer->set_producer_paused(paused);
-      if (!paused && consumer->is_forwarding()) { request_key_frame(now, *consumer, out); }
+      tell_news(now, *consumer, producer, out);
     }
   }
 }
@@ -280,14 +280,16 @@ Engine::Answer Engine::run(Instant now, const Consume& command, EngineOut& out) 
   transport->on_consumed(handle, consumer.ssrc(), consumer.rtx_ssrc());
   const ConsumerScore score = score_of(consumer, *producer);
   consumer.take_score_change(score);
-  if (consumer.is_forwarding()) { request_key_frame(now, consumer, out); }
+  consumer.set_active_layers(producer->active_layers());
+  tell_news(now, consumer, *producer, out);
   return ReplyBody{Consumed{score}};
 }
 
-Engine::Answer Engine::run(Instant, const PauseConsumer& command, EngineOut&) {
+Engine::Answer Engine::run(Instant now, const PauseConsumer& command, EngineOut& out) {
   Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(true);
+  tell_news(now, *consumer, out);
   return done();
 }
 
@@ -295,7 +297,7 @@ Engine::Answer Engine::run(Instant now, const ResumeConsumer& command, EngineOut
   Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(false);
-  if (consumer->is_forwarding()) { request_key_frame(now, *consumer, out); }
+  tell_news(now, *consumer, out);
   return done();
 }
 
@@ -313,10 +315,11 @@ Engine::Answer Engine::run(Instant now, const RequestKeyFrame& command, EngineOu
   return done();
 }
 
-Engine::Answer Engine::run(Instant, const SetPreferredLayers& command, EngineOut&) {
+Engine::Answer Engine::run(Instant now, const SetPreferredLayers& command, EngineOut& out) {
   Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_preferred_layers(command.layers);
+  tell_news(now, *consumer, out);
   return done();
 }
 

@@ -10,28 +10,74 @@ namespace {
 constexpr std::size_t kOriginalSeqBytes = 2;
 }  // namespace
 
-void Engine::forward_fresh(Instant now) {
+void Engine::forward_fresh(Instant now, EngineOut& out) {
   for (const ProducerHandle handle : fresh_) {
     Producer* producer = producers_.find(handle);
     if (producer == nullptr) { continue; }
-    for (const ConsumerHandle consumer : producer->consumers) { forward(now, *producer, consumer); }
+    for (const ConsumerHandle consumer : producer->consumers) { forward(now, *producer, consumer, out); }
     producer->fresh.clear();
   }
   fresh_.clear();
+  for (const ProducerHandle handle : changed_) {
+    Producer* producer = producers_.find(handle);
+    if (producer == nullptr) { continue; }
+    for (const ConsumerHandle consumer_handle : producer->consumers) {
+      if (Consumer* consumer = consumers_.find(consumer_handle)) { tell_news(now, *consumer, *producer, out); }
+    }
+  }
+  changed_.clear();
 }
 
 /// The whole run of this batch for one consumer, so that it leaves together.
-void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle) {
+void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle, EngineOut& out) {
   Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr || !consumer->is_forwarding()) { return; }
   Transport* transport = transports_.find(consumer->transport());
   if (transport == nullptr || !transport->can_send()) { return; }
   for (std::size_t at = 0; at < producer.fresh.size(); ++at) {
     const std::uint32_t index = producer.fresh[at];
-    const Consumer::Decision decision = consumer->on_packet(now, handle, index, packets_[index]);
-    if (decision.sending) { queue(*transport, consumer->transport(), *decision.sending); }
-    if (decision.has_started) { follow_up(now, *consumer, handle, producer, at); }
+    const bool starts = consumer->is_waiting_for(packets_[index]);
+    if (starts) {
+      consumer->start_with(now, packets_[index], aligned_timestamp(now, *consumer, producer, packets_[index]));
+    }
+    if (const auto sending = consumer->on_packet(now, handle, index, packets_[index])) {
+      queue(*transport, consumer->transport(), *sending);
+    }
+    if (starts) { follow_up(now, *consumer, handle, producer, at); }
   }
+  if (consumer->has_news()) { tell_news(now, *consumer, producer, out); }
+}
+
+/// Where a consumer that changes over to `packet` has it in its own time: as much later than the newest packet sent as it
+/// was captured later. Nothing when the sender's reports do not tell.
+std::optional<rtp::WireTimestamp> Engine::aligned_timestamp(Instant now, const Consumer& consumer,
+                                                            const Producer& producer,
+                                                            const ForwardPacket& packet) const {
+  if (!consumer.encoding() || !consumer.newest_output() || !consumer.newest_input()) { return std::nullopt; }
+  const auto capture = [&](std::uint8_t encoding, rtp::WireTimestamp timestamp) -> std::optional<NtpTime> {
+    const rtp::RecvStream* reception = producer.stream(encoding).reception();
+    return reception != nullptr ? reception->capture_time(now, timestamp) : std::nullopt;
+  };
+  const auto before = capture(*consumer.encoding(), *consumer.newest_input());
+  const auto after = capture(packet.encoding, packet.view.wire_timestamp());
+  if (!before || !after) { return std::nullopt; }
+  const auto later_by = static_cast<std::int64_t>(after->value - before->value);  // 32.32 seconds
+  constexpr std::int64_t kMax = std::int64_t{10} << 32;
+  if (later_by > kMax || later_by < -kMax) { return std::nullopt; }
+  const std::int64_t ticks = (later_by * consumer.stream().clock_rate().hz + (std::int64_t{1} << 31)) >> 32;
+  return *consumer.newest_output() + static_cast<std::uint32_t>(ticks);
+}
+
+void Engine::tell_news(Instant now, Consumer& consumer, EngineOut& out) {
+  if (Producer* producer = producers_.find(consumer.producer())) { tell_news(now, consumer, *producer, out); }
+}
+
+void Engine::tell_news(Instant now, Consumer& consumer, Producer& producer, EngineOut& out) {
+  const std::uint8_t watched = consumer.watched();
+  producer.on_watched(consumer.exchange_watched(watched), watched);
+  const Consumer::News news = consumer.take_news();
+  if (news.layers) { out.up.push(Event{LayersChanged{consumer.id(), *news.layers}}); }
+  if (news.key_frame) { request_key_frame(now, consumer, *news.key_frame, out); }
 }
 
 /// A key frame whose first packet, `fresh[at]`, was overtaken by others: those are in the history already. What stands
@@ -54,8 +100,8 @@ void Engine::follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, c
     if (!packet) { continue; }
     packets_.push_back(std::move(*packet));
     const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
-    const auto decision = consumer.on_packet(now, handle, index, packets_.back());
-    if (decision.sending) { queue(*transport, consumer.transport(), *decision.sending); }
+    const auto sending = consumer.on_packet(now, handle, index, packets_.back());
+    if (sending) { queue(*transport, consumer.transport(), *sending); }
   }
 }
 
@@ -109,7 +155,8 @@ bool Engine::transmit(Instant now, Transport& transport, TransmitQueue& queue) {
   return true;
 }
 
-/// Header, payload and tag go straight into the queue's arena: encryption is the only copy of a payload.
+/// Header, payload and tag go straight into the queue's arena: encryption is the only copy of a payload, except where
+/// something in it must be changed for this consumer.
 void Engine::write(Instant now, Transport& transport, const Route& route, const Sending& sending,
                    TransmitQueue& queue) {
   const Consumer* consumer = consumers_.find(sending.consumer);
@@ -126,9 +173,10 @@ void Engine::write(Instant now, Transport& transport, const Route& route, const 
   if (header.transport_seq_offset != 0) { rtp::patch_transport_seq(room, header, transport.transport_seq++); }
   ++forwarded_;
   srtp::Sender* sender = transport.sender();
-  if (sender == nullptr || sending.is_rtx) {
-    std::memcpy(room.data() + header.size, payload.data(), payload.size());
-  }
+  const bool is_patched = consumer->patches_payload(sending);
+  const bool is_in_place = sender == nullptr || sending.is_rtx || is_patched;
+  if (is_in_place) { std::memcpy(room.data() + header.size, payload.data(), payload.size()); }
+  if (is_patched) { consumer->patch_payload(sending, room.subspan(header.size, payload.size())); }
   if (sender == nullptr) {
     queue.commit(route.socket, route.remote, header.size + payload.size());
     return;
@@ -137,7 +185,8 @@ void Engine::write(Instant now, Transport& transport, const Route& route, const 
   const std::size_t header_bytes = header.size - (sending.is_rtx ? kOriginalSeqBytes : 0);
   jobs_.push_back({.sender = sender,
                    .header = room.first(header_bytes),
-                   .payload = sending.is_rtx ? Bytes(room.subspan(header_bytes, kOriginalSeqBytes + payload.size())) : payload,
+                   .payload = is_in_place ? Bytes(room.subspan(header_bytes, header.size - header_bytes + payload.size()))
+                                          : payload,
                    .index = static_cast<srtp::PacketIndex>(sending.seq.value) & srtp::kPacketIndexMax});
   queue.commit(route.socket, route.remote, jobs_.back().protected_size());
   if (jobs_.size() >= kJobsPerFlush) { flush_jobs(); }

@@ -8,7 +8,7 @@ namespace madang::media {
 
 void Engine::on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out) {
   for (Datagram& datagram : batch) { on_datagram(now, datagram, out); }
-  forward_fresh(now);
+  forward_fresh(now, out);
   settle();
   if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
@@ -79,6 +79,10 @@ void Engine::on_rtp(Instant now, TransportHandle handle, Transport& transport, D
   const auto dropped = producer->on_rtp(now, received, *stream, packets_, feedback);
   if (!feedback.empty()) { send_rtcp(transport, feedback.written(), out); }
   touch(handle, transport);
+  if (producer->take_activity_change()) {
+    on_activity(*producer);
+    changed_.push_back(stream->producer);
+  }
   if (dropped) { return drops_.count(*dropped); }
   if (producer->fresh.empty()) { fresh_.push_back(stream->producer); }
   producer->fresh.push_back(static_cast<std::uint32_t>(packets_.size() - 1));
@@ -192,7 +196,20 @@ void Engine::on_nack(Instant now, Consumer& consumer, ConsumerHandle handle, con
   resends_.clear();
 }
 
+/// What consumers then want is told after the batch: the packet that brought a layer to life may be the key frame that
+/// they need.
+void Engine::on_activity(const Producer& producer) {
+  for (const ConsumerHandle handle : producer.consumers) {
+    if (Consumer* consumer = consumers_.find(handle)) { consumer->set_active_layers(producer.active_layers()); }
+  }
+}
+
 void Engine::request_key_frame(Instant now, const Consumer& consumer, EngineOut& out) {
+  const auto encoding = consumer.awaited() ? consumer.awaited() : consumer.encoding();
+  if (encoding) { request_key_frame(now, consumer, *encoding, out); }
+}
+
+void Engine::request_key_frame(Instant now, const Consumer& consumer, std::uint8_t encoding, EngineOut& out) {
   Producer* producer = producers_.find(consumer.producer());
   Transport* transport = producer != nullptr ? transports_.find(producer->transport()) : nullptr;
   if (transport == nullptr || !consumer.is_forwarding()) { return; }
@@ -201,7 +218,7 @@ void Engine::request_key_frame(Instant now, const Consumer& consumer, EngineOut&
   const Transport* receiving = transports_.find(consumer.transport());
   if (receiving == nullptr || !receiving->can_send()) { return; }
   rtp::rtcp::CompoundWriter feedback(MutableBytes(rtcp_scratch_).first(kRtcpBytesMax));
-  producer->on_key_frame_needed(now, consumer.encoding(), feedback);
+  producer->on_key_frame_needed(now, encoding, feedback);
   if (!feedback.empty()) { send_rtcp(*transport, feedback.written(), out); }
   touch(producer->transport(), *transport);
 }

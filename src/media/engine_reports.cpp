@@ -34,6 +34,10 @@ void Engine::on_transport_deadline(Instant now, TransportHandle handle, EngineOu
     Producer* producer = producers_.find(producer_handle);
     if (producer == nullptr || producer->next_deadline() > now) { continue; }
     send_rtcp(transport, out, [&](auto& writer) { producer->on_deadline(now, writer); });
+    if (producer->take_activity_change()) {
+      on_activity(*producer);
+      changed_.push_back(producer_handle);
+    }
   }
   if (transport.feedback.next_deadline() <= now) {
     bool more = true;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/packet_pool.hpp"
+#include "media/dd_frame.hpp"
 #include "media/handles.hpp"
 #include "rtp/header_extensions.hpp"
 #include "rtp/packet_view.hpp"
@@ -22,6 +24,7 @@ struct ForwardPacket {
   rtp::PayloadType payload_type;     ///< the router's
   std::uint8_t encoding = 0;
   bool is_padding = false;           ///< carries no media: consumers close the hole
+  std::optional<DdFrame> dd = {};    ///< what its dependency descriptor says
 };
 
 /// One packet that one consumer is to be sent: what transmit() turns into bytes.
@@ -31,6 +34,7 @@ struct Sending {
   rtp::Seq seq;                      ///< of the stream it leaves on: media or RTX
   rtp::WireTimestamp timestamp;
   rtp::WireSeq original;             ///< with is_rtx: the media number that is repeated
+  std::uint32_t patch = 0;           ///< what to change inside it (EncodingFilter); 0: nothing
   bool marker = false;
   bool is_rtx = false;
 };

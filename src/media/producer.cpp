@@ -8,11 +8,15 @@ Producer::Producer(TransportHandle transport, const media::Produce& command, con
     : id_(command.producer),
       transport_(transport),
       kind_(command.kind),
+      type_(command.type),
       paused_(command.paused),
       formats_(command.parameters, command.mapping),
       mime_type_(command.parameters.codecs.empty() ? "" : command.parameters.codecs.front().mime_type) {
   for (const auto& encoding : command.parameters.encodings) {
-    streams_.emplace_back(static_cast<std::uint8_t>(streams_.size()), kind_, encoding, extensions);
+    const ProducerStream::Options options{
+        .index = static_cast<std::uint8_t>(streams_.size()), .kind = kind_, .type = type_};
+    streams_.emplace_back(options, encoding, extensions);
+    streams_.back().set_watched(false);
   }
   scores_told_.assign(streams_.size(), 0);
 }
@@ -28,6 +32,31 @@ std::optional<Drop> Producer::on_rtp(Instant now, const ReceivedRtp& received, c
     return Drop::ProducerPaused;
   }
   return dropped;
+}
+
+void Producer::on_watched(std::uint8_t before, std::uint8_t now) {
+  for (std::size_t i = 0; i < std::min(streams_.size(), watchers_.size()); ++i) {
+    const bool was = (before >> i & 1) != 0;
+    const bool is = (now >> i & 1) != 0;
+    if (is && !was && watchers_[i]++ == 0) { streams_[i].set_watched(true); }
+    if (was && !is && --watchers_[i] == 0) { streams_[i].set_watched(false); }
+  }
+}
+
+bool Producer::take_activity_change() {
+  const std::uint8_t layers = find_active_layers();
+  if (layers == active_layers_) { return false; }
+  active_layers_ = layers;
+  return true;
+}
+
+std::uint8_t Producer::find_active_layers() const {
+  if (type_ != ortc::ProducerType::Simulcast) { return streams_[0].active_layers(); }
+  unsigned layers = 0;
+  for (std::size_t i = 0; i < std::min(streams_.size(), watchers_.size()); ++i) {
+    layers |= static_cast<unsigned>(streams_[i].active_layers()) << i;
+  }
+  return static_cast<std::uint8_t>(layers);
 }
 
 void Producer::on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding,

@@ -1,6 +1,7 @@
 // One audio or video source as the router holds it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,12 @@ class Producer {
   /// source must be told at once (NACK, PLI, FIR) goes into `feedback`.
   std::optional<Drop> on_rtp(Instant now, const ReceivedRtp& received, const StreamRef& stream,
                              std::vector<ForwardPacket>& out, rtp::rtcp::CompoundWriter& feedback);
+
+  /// A consumer has use for the encodings `now`, a bit for each, and had for those in `before`. The producer counts.
+  void on_watched(std::uint8_t before, std::uint8_t now);
+  /// The spatial layers that are alive, a bit for each: encodings of simulcast, layers of SVC. A change is told once.
+  std::uint8_t active_layers() const { return active_layers_; }
+  bool take_activity_change();
 
   /// Some consumer cannot go on without a key frame of `encoding` (nothing: of any).
   void on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding, rtp::rtcp::CompoundWriter& feedback);
@@ -64,13 +71,18 @@ class Producer {
   SpeechMeter speech;                ///< and how much it sounds like somebody speaking
 
  private:
+  std::uint8_t find_active_layers() const;
+
   ProducerId id_;
   TransportHandle transport_;
   ortc::MediaKind kind_;
+  ortc::ProducerType type_;
   bool paused_;
   FormatTable formats_;
   std::string mime_type_;
   std::vector<ProducerStream> streams_;
+  std::array<std::uint32_t, 8> watchers_{};  ///< consumers that have use for each encoding
+  std::uint8_t active_layers_ = 0;           ///< as told last
   std::vector<std::uint8_t> scores_told_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.hpp"
 #include "rtp/payload/inspect.hpp"
 #include "rtp/receive/rtx_unwrapper.hpp"
 
@@ -14,19 +13,11 @@ namespace {
 /// The sender SSRC of our feedback: we are one receiver for all streams, and nobody looks at it.
 constexpr rtp::Ssrc kFeedbackSender{1};
 
-constexpr Duration kSimulcastInactivityMax = 1500ms;
-
-rtp::payload::Codec codec_of(const std::string& mime_type) {
-  using rtp::payload::Codec;
-  const std::string subtype = to_ascii_lower(ortc::subtype_of(mime_type));
-  if (subtype == "opus" || subtype == "multiopus") { return Codec::Opus; }
-  if (subtype == "vp8") { return Codec::Vp8; }
-  if (subtype == "vp9") { return Codec::Vp9; }
-  if (subtype == "h264") { return Codec::H264; }
-  if (subtype == "h265") { return Codec::H265; }
-  if (subtype == "av1") { return Codec::Av1; }
-  return Codec::Other;
-}
+/// Without a packet for so long an encoding of several, or a layer, counts as switched off.
+constexpr Duration kInactivityMax = 1500ms;
+/// The same where the sender said that it pauses when nothing changes.
+constexpr Duration kInactivityMaxDtx = 5000ms;
+constexpr Duration kLayersCheckEvery = 500ms;
 
 void read_feedback(const ortc::RtpCodecParameters& codec, PayloadFormat& format) {
   for (const ortc::RtcpFeedback& feedback : codec.rtcp_feedback) {
@@ -46,7 +37,7 @@ FormatTable::FormatTable(const ortc::RtpParameters& parameters, const ortc::Prod
                                      [&](const auto& m) { return m.payload_type == codec.payload_type; });
     if (mapped == mapping.codecs.end()) { continue; }
     PayloadFormat format{.mapped = {mapped->mapped_payload_type},
-                         .codec = codec_of(codec.mime_type),
+                         .codec = rtp::payload::codec_of(ortc::subtype_of(codec.mime_type)),
                          .clock_rate = {std::max(codec.clock_rate, 1u)},
                          .repairs = std::nullopt};
     if (ortc::is_rtx(codec.mime_type)) {
@@ -66,26 +57,66 @@ FormatTable::FormatTable(const ortc::RtpParameters& parameters, const ortc::Prod
   if (formats_.empty()) { formats_.emplace_back(); }
 }
 
-ProducerStream::ProducerStream(std::uint8_t index, ortc::MediaKind kind, const ortc::RtpEncodingParameters& encoding,
+ProducerStream::ProducerStream(const Options& options, const ortc::RtpEncodingParameters& encoding,
                                const rtp::ExtensionMap& extensions)
-    : index_(index), kind_(kind), rid_(encoding.rid), extensions_(extensions) {
+    : options_(options),
+      inactivity_max_(encoding.dtx.value_or(false) ? kInactivityMaxDtx : kInactivityMax),
+      rid_(encoding.rid),
+      extensions_(extensions) {
   if (encoding.ssrc) { ssrc_ = rtp::Ssrc{*encoding.ssrc}; }
   if (encoding.rtx_ssrc) { rtx_ssrc_ = rtp::Ssrc{*encoding.rtx_ssrc}; }
+  if (extensions_.id(rtp::ExtensionUri::DependencyDescriptor) != 0 && options.kind == ortc::MediaKind::Video) {
+    descriptors_ = std::make_unique<Descriptors>();
+  }
 }
 
 void ProducerStream::awaken(rtp::Ssrc ssrc, const PayloadFormat& format, bool has_rtx) {
   ssrc_ = ssrc;
-  const bool is_video = kind_ == ortc::MediaKind::Video;
+  const bool is_video = options_.kind == ortc::MediaKind::Video;
+  const bool is_one_of_many = options_.type == ortc::ProducerType::Simulcast;
   live_.emplace(Live{
       .reception = rtp::RecvStream({.ssrc = ssrc,
                                     .rtx_ssrc = rtx_ssrc_,
                                     .clock_rate = format.clock_rate,
-                                    .inactivity_max = rid_ ? kSimulcastInactivityMax : Duration{}}),
+                                    .inactivity_max = is_one_of_many ? inactivity_max_ : Duration{}}),
       .nack = rtp::NackTracker({.asks = format.nack, .has_rtx = has_rtx}),
       .store = Store({.age_max = is_video ? Store::kVideoAgeMax : Store::kAudioAgeMax}),
       .key_frames = rtp::KeyframeRequester(ssrc)});
+  live_->nack.set_wanted(watched_);
   asks_key_frames_ = is_video && (format.pli || format.fir);
   asks_fir_ = !format.pli && format.fir;
+}
+
+void ProducerStream::set_watched(bool watched) {
+  watched_ = watched;
+  if (!watched) { wanted_early_ = false; }
+  if (!live_) { return; }
+  live_->nack.set_wanted(watched);
+  if (!watched) { live_->key_frames.on_unwanted(); }
+}
+
+std::uint8_t ProducerStream::active_layers() const {
+  if (options_.type == ortc::ProducerType::Svc) { return layers_alive_; }
+  return live_ && live_->reception.is_active() ? 1 : 0;
+}
+
+void ProducerStream::note_layer(Instant now, std::uint8_t spatial) {
+  const std::size_t layer = std::min<std::size_t>(spatial, layer_seen_.size() - 1);
+  layer_seen_[layer] = now;
+  layers_alive_ = static_cast<std::uint8_t>(layers_alive_ | 1u << layer);
+  if (layers_check_at_ == kNever) { layers_check_at_ = now + kLayersCheckEvery; }
+}
+
+void ProducerStream::read_descriptor(Bytes value, ForwardPacket& packet) {
+  if (!descriptors_ || value.empty()) { return; }
+  const auto descriptor = descriptors_->reader.parse(value);
+  if (!descriptor) { return; }
+  if (descriptor->has_structure) {
+    descriptors_->targets =
+        DecodeTargets(*descriptors_->reader.structure(), static_cast<std::uint8_t>(descriptors_->targets.generation + 1));
+  }
+  rtp::payload::refine(packet.frame, *descriptor);
+  packet.dd.emplace(*descriptor, descriptors_->targets, descriptors_->reader.active_targets());
 }
 
 std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& formats, const ReceivedRtp& received,
@@ -117,12 +148,21 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
   }
 
   const auto frame = rtp::payload::inspect(format->codec, view.payload(), view.marker());
+  ForwardPacket forward{.slab = {},
+                        .view = view,
+                        .extensions = extensions,
+                        .seq = {},
+                        .frame = frame.value_or(rtp::payload::FrameInfo{}),
+                        .payload_type = format->mapped,
+                        .encoding = options_.index,
+                        .is_padding = !frame.has_value()};
+  if (frame) { read_descriptor(extensions.value(rtp::ExtensionUri::DependencyDescriptor), forward); }
   const rtp::RecvStream::Packet packet{
       .seq = view.wire_seq(),
       .timestamp = view.wire_timestamp(),
       .bytes = bytes.size(),
       .payload_bytes = view.payload().size(),
-      .layer = {.spatial = frame ? frame->spatial : std::uint8_t{0}, .temporal = frame ? frame->temporal : std::uint8_t{0}}};
+      .layer = {.spatial = forward.frame.spatial, .temporal = forward.frame.temporal}};
   const auto accepted = is_rtx ? live_->reception.on_rtx(now, wire_seq, packet)
                                : live_->reception.on_packet(now, packet);
   if (!accepted) { return Drop::BadSequence; }
@@ -130,7 +170,7 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
 
   using rtp::NackTracker;
   const auto origin = is_rtx ? NackTracker::Origin::Rtx : NackTracker::Origin::Media;
-  const bool is_key_frame = frame && frame->key_frame;
+  const bool is_key_frame = forward.frame.key_frame;
   const auto verdict = live_->nack.on_packet(now, accepted->seq, origin, is_key_frame, nack_out_);
   live_->reception.on_verdict(verdict, origin);
   tell(nack_out_, now, feedback);
@@ -141,14 +181,11 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
     live_->reception.on_capture_time(now, capture->capture, view.wire_timestamp());
   }
 
-  out.push_back({.slab = received.slab,
-                 .view = view,
-                 .extensions = extensions,
-                 .seq = accepted->seq,
-                 .frame = frame.value_or(rtp::payload::FrameInfo{}),
-                 .payload_type = format->mapped,
-                 .encoding = index_,
-                 .is_padding = !frame.has_value()});
+  if (frame && options_.type == ortc::ProducerType::Svc) { note_layer(now, forward.frame.spatial); }
+
+  forward.slab = received.slab;
+  forward.seq = accepted->seq;
+  out.push_back(std::move(forward));
   keep(now, out.back());
   return std::nullopt;
 }
@@ -169,14 +206,20 @@ std::optional<ForwardPacket> ProducerStream::recall(rtp::Seq seq) const {
   if (stored == nullptr) { return std::nullopt; }
   const auto view = rtp::PacketView::parse(stored->bytes());
   if (!view) { return std::nullopt; }
-  return ForwardPacket{.slab = stored->packet,
+  ForwardPacket packet{.slab = stored->packet,
                        .view = *view,
                        .extensions = rtp::PacketExtensions::parse(*view, extensions_),
                        .seq = seq,
                        .frame = stored->note.frame,
                        .payload_type = stored->note.payload_type,
-                       .encoding = index_,
+                       .encoding = options_.index,
                        .is_padding = stored->note.is_padding};
+  if (descriptors_) {
+    const auto descriptor =
+        descriptors_->reader.peek(packet.extensions.value(rtp::ExtensionUri::DependencyDescriptor));
+    if (descriptor) { packet.dd.emplace(*descriptor, descriptors_->targets, descriptors_->reader.active_targets()); }
+  }
+  return packet;
 }
 
 void ProducerStream::tell(rtp::NackOut& nack, Instant now, rtp::rtcp::CompoundWriter& feedback) {
@@ -214,7 +257,7 @@ void ProducerStream::on_key_frame_needed(Instant now, rtp::rtcp::CompoundWriter&
     wanted_early_ = true;
     return;
   }
-  if (!asks_key_frames_) { return; }
+  if (!asks_key_frames_ || !watched_) { return; }
   live_->key_frames.on_needed(now, key_frame_out_);
   tell(key_frame_out_, feedback);
 }
@@ -236,11 +279,18 @@ void ProducerStream::on_deadline(Instant now, rtp::rtcp::CompoundWriter& feedbac
     tell(key_frame_out_, feedback);
   }
   if (live_->reception.next_deadline() <= now) { live_->reception.on_deadline(now); }
+  if (layers_check_at_ > now) { return; }
+  for (std::size_t layer = 0; layer < layer_seen_.size(); ++layer) {
+    if (now - layer_seen_[layer] >= inactivity_max_) {
+      layers_alive_ = static_cast<std::uint8_t>(layers_alive_ & ~(1u << layer));
+    }
+  }
+  layers_check_at_ = layers_alive_ != 0 ? now + kLayersCheckEvery : kNever;
 }
 
 Instant ProducerStream::next_deadline() const {
   if (!live_) { return kNever; }
-  return soonest(live_->nack.next_deadline(),
+  return soonest(soonest(live_->nack.next_deadline(), layers_check_at_),
                  soonest(live_->key_frames.next_deadline(), live_->reception.next_deadline()));
 }
 

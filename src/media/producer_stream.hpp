@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,7 +72,12 @@ class ProducerStream {
   };
   using Store = rtp::PacketStore<Note>;
 
-  ProducerStream(std::uint8_t index, ortc::MediaKind kind, const ortc::RtpEncodingParameters& encoding,
+  struct Options {
+    std::uint8_t index = 0;
+    ortc::MediaKind kind = ortc::MediaKind::Audio;
+    ortc::ProducerType type = ortc::ProducerType::Simple;
+  };
+  ProducerStream(const Options& options, const ortc::RtpEncodingParameters& encoding,
                  const rtp::ExtensionMap& extensions);
 
   /// See Producer::on_rtp.
@@ -82,6 +88,11 @@ class ProducerStream {
   void on_deadline(Instant now, rtp::rtcp::CompoundWriter& feedback);
   Instant next_deadline() const;
   void append_report_blocks(Instant now, std::vector<rtp::rtcp::ReportBlock>& blocks);
+
+  /// Whether any consumer has use for it. While not, it is neither repaired nor asked for key frames.
+  void set_watched(bool watched);
+  /// The spatial layers in it that are alive, a bit for each; of streams without layers the first bit alone.
+  std::uint8_t active_layers() const;
 
   /// A packet of the history, parsed again; nothing when it is gone.
   std::optional<ForwardPacket> recall(rtp::Seq seq) const;
@@ -112,19 +123,31 @@ class ProducerStream {
     Store store;
     rtp::KeyframeRequester key_frames;
   };
+  /// Reads dependency descriptors. Large, and most streams have none.
+  struct Descriptors {
+    rtp::payload::DependencyDescriptorReader reader;
+    DecodeTargets targets;
+  };
 
   void awaken(rtp::Ssrc ssrc, const PayloadFormat& format, bool has_rtx);
   void tell(rtp::NackOut& nack, Instant now, rtp::rtcp::CompoundWriter& feedback);
   void tell(Outbox<rtp::KeyframeRequest>& requests, rtp::rtcp::CompoundWriter& feedback) const;
   void keep(Instant now, const ForwardPacket& packet);
+  void read_descriptor(Bytes value, ForwardPacket& packet);
+  void note_layer(Instant now, std::uint8_t spatial);
 
-  std::uint8_t index_;
-  ortc::MediaKind kind_;
+  Options options_;
+  Duration inactivity_max_;
   std::optional<std::string> rid_;
   std::optional<rtp::Ssrc> ssrc_;
   std::optional<rtp::Ssrc> rtx_ssrc_;
   rtp::ExtensionMap extensions_;
   std::optional<Live> live_;
+  std::unique_ptr<Descriptors> descriptors_;
+  std::array<Instant, rtp::LayerRates::kSpatialMax> layer_seen_{};  ///< SVC: last packet of each spatial layer
+  Instant layers_check_at_ = kNever;
+  std::uint8_t layers_alive_ = 0;
+  bool watched_ = true;
   bool asks_fir_ = false;  ///< PLI was not negotiated, FIR was
   bool asks_key_frames_ = false;
   std::uint64_t nacks_sent_ = 0;

@@ -17,7 +17,7 @@ struct Source {
   explicit Source(StreamSpec spec = {.ssrc = 70, .rtx_ssrc = 71, .payload_type = 96, .rtx_payload_type = 97})
       : parameters(vp8(spec)),
         formats(parameters, mapping_of(parameters)),
-        stream(0, ortc::MediaKind::Video, parameters.encodings[0], {}) {}
+        stream({.index = 0, .kind = ortc::MediaKind::Video}, parameters.encodings[0], {}) {}
 
   std::optional<Drop> receive(const RtpSpec& spec, bool is_rtx = false) {
     const Blob packet = rtp_packet(spec);

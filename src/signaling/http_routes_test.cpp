@@ -306,20 +306,20 @@ TEST(HttpAnswer, OfResponses) {
 
 TEST(HttpAnswer, OfRefusals) {
   const HttpAnswer taken =
-      answer_to(fail(Code::AlreadyExists, "broadcaster with id \"BC1\" already exists"));
+      refuse(Dialect::Classic, fail(Code::AlreadyExists, "broadcaster with id \"BC1\" already exists"));
   EXPECT_EQ(taken.status, 500u);
   EXPECT_EQ(taken.reason, "broadcaster with id \"BC1\" already exists");
   EXPECT_EQ(taken.body, "Error: broadcaster with id \"BC1\" already exists");
   EXPECT_EQ(taken.content_type, "text/html; charset=utf-8");
-  EXPECT_EQ(answer_to(fail(Code::Unsupported, "no compatible media codecs")).body,
+  EXPECT_EQ(refuse(Dialect::Classic, fail(Code::Unsupported, "no compatible media codecs")).body,
             "UnsupportedError: no compatible media codecs");
 }
 
 TEST(HttpAnswer, StrangersCannotWriteHeadersOrMarkup) {
-  const HttpAnswer answer = answer_to(fail(Code::NotFound, "\"마\r\nSet-Cookie: x\" <script>&"));
+  const HttpAnswer answer = refuse(Dialect::Classic, fail(Code::NotFound, "\"마\r\nSet-Cookie: x\" <script>&"));
   EXPECT_EQ(answer.reason, "\"?????Set-Cookie: x\" <script>&");
   EXPECT_EQ(answer.body, "Error: \"마\r\nSet-Cookie: x\" &lt;script&gt;&amp;");
-  EXPECT_LE(answer_to(fail(Code::NotFound, std::string(100'000, 'x'))).reason.size(), 256u);
+  EXPECT_LE(refuse(Dialect::Classic, fail(Code::NotFound, std::string(100'000, 'x'))).reason.size(), 256u);
 }
 
 }  // namespace

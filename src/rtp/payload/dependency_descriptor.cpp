@@ -15,6 +15,9 @@ class BitReader {
  public:
   explicit BitReader(Bytes bytes) : bytes_(bytes) {}
   bool ok() const { return ok_; }
+  std::size_t position() const { return position_; }
+  std::size_t remaining() const { return bytes_.size() * 8 - position_; }
+  void rewind(std::size_t position) { position_ = position; }
   bool flag() { return bits(1) != 0; }
   std::uint8_t byte(unsigned count) { return static_cast<std::uint8_t>(bits(count)); }
 
@@ -181,7 +184,8 @@ bool read_frame(BitReader& reader, const DependencyStructure& structure, const F
 
 }  // namespace
 
-std::optional<DependencyDescriptor> DependencyDescriptorReader::parse(Bytes value) {
+std::optional<DependencyDescriptor> DependencyDescriptorReader::read(Bytes value,
+                                                                     std::optional<DependencyStructure>& fresh) const {
   if (value.size() < kMandatoryBytes) { return std::nullopt; }
   BitReader reader(value);
   DependencyDescriptor descriptor;
@@ -191,20 +195,30 @@ std::optional<DependencyDescriptor> DependencyDescriptorReader::parse(Bytes valu
   descriptor.frame_number = static_cast<std::uint16_t>(reader.bits(16));
   const Flags flags = value.size() > kMandatoryBytes ? read_flags(reader) : Flags{};
 
-  std::optional<DependencyStructure> fresh;
   if (flags.structure && !read_structure(reader, fresh.emplace())) { return std::nullopt; }
   descriptor.has_structure = flags.structure;
   const DependencyStructure* const known = fresh ? &*fresh : structure();
   if (known == nullptr) { return std::nullopt; }
   if (flags.active_targets) { descriptor.active_targets = reader.bits(known->decode_targets); }
   if (!read_frame(reader, *known, flags, descriptor)) { return std::nullopt; }
+  return descriptor;
+}
 
+std::optional<DependencyDescriptor> DependencyDescriptorReader::peek(Bytes value) const {
+  std::optional<DependencyStructure> fresh;
+  return read(value, fresh);
+}
+
+std::optional<DependencyDescriptor> DependencyDescriptorReader::parse(Bytes value) {
+  std::optional<DependencyStructure> fresh;
+  const auto descriptor = read(value, fresh);
   // Only what was read completely is learnt.
+  if (!descriptor) { return std::nullopt; }
   if (fresh) {
     active_targets_ = fresh->all_targets();
     structure_ = *fresh;
   }
-  if (descriptor.active_targets) { active_targets_ = *descriptor.active_targets; }
+  if (descriptor->active_targets) { active_targets_ = *descriptor->active_targets; }
   return descriptor;
 }
 
@@ -348,6 +362,50 @@ std::size_t write_dependency_descriptor(MutableBytes to, const DependencyDescrip
     for (std::size_t c = 0; flags.chains && c < structure.chains; ++c) { writer.bits(frame.chain_diffs[c], 8); }
   }
   return writer.ok() ? writer.bytes() : 0;
+}
+
+namespace {
+
+/// Everything up to `end`, as it is.
+void copy_bits(BitReader& reader, std::size_t end, BitWriter& writer) {
+  while (reader.position() < end) {
+    const auto count = static_cast<unsigned>(std::min<std::size_t>(end - reader.position(), 32));
+    writer.bits(reader.bits(count), count);
+  }
+}
+
+}  // namespace
+
+std::size_t rewrite_dependency_descriptor(MutableBytes to, Bytes value, const DescriptorRewrite& rewrite) {
+  if (value.size() < kMandatoryBytes) { return 0; }
+  BitReader reader(value);
+  BitWriter writer(to);
+  writer.bits(reader.bits(8), 8);
+  writer.bits((reader.bits(16) + rewrite.frame_number_step) & 0xffff, 16);
+  Flags flags = value.size() > kMandatoryBytes ? read_flags(reader) : Flags{};
+  const bool had_targets = flags.active_targets;
+  flags.active_targets = had_targets || rewrite.active_targets.has_value();
+  if (value.size() > kMandatoryBytes || flags.active_targets) {
+    for (const bool flag : {flags.structure, flags.active_targets, flags.dtis, flags.diffs, flags.chains}) {
+      writer.flag(flag);
+    }
+  }
+  unsigned decode_targets = rewrite.decode_targets;
+  if (flags.structure) {
+    const std::size_t begin = reader.position();
+    DependencyStructure structure;
+    if (!read_structure(reader, structure)) { return 0; }
+    decode_targets = structure.decode_targets;
+    const std::size_t end = reader.position();
+    reader.rewind(begin);
+    copy_bits(reader, end, writer);
+  }
+  if (rewrite.active_targets) {
+    if (had_targets) { reader.bits(decode_targets); }
+    writer.bits(*rewrite.active_targets, decode_targets);
+  }
+  copy_bits(reader, value.size() * 8, writer);
+  return reader.ok() && writer.ok() ? writer.bytes() : 0;
 }
 
 }  // namespace madang::rtp::payload

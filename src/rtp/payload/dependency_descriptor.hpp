@@ -83,6 +83,8 @@ class DependencyDescriptorReader {
  public:
   /// Nothing, and nothing learnt, for malformed values and for templates that the structure (or lack of one) does not have.
   std::optional<DependencyDescriptor> parse(Bytes value);
+  /// parse without learning: for packets that are looked at again.
+  std::optional<DependencyDescriptor> peek(Bytes value) const;
 
   /// Null before the first key frame.
   const DependencyStructure* structure() const { return structure_ ? &*structure_ : nullptr; }
@@ -91,6 +93,8 @@ class DependencyDescriptorReader {
   void reset() { structure_.reset(); }
 
  private:
+  std::optional<DependencyDescriptor> read(Bytes value, std::optional<DependencyStructure>& fresh) const;
+
   std::optional<DependencyStructure> structure_;
   std::uint32_t active_targets_ = 0;
 };
@@ -99,5 +103,15 @@ class DependencyDescriptorReader {
 /// active_targets if present. Returns the bytes written, 0 if they do not fit or the template is not in the structure.
 std::size_t write_dependency_descriptor(MutableBytes to, const DependencyDescriptor& descriptor,
                                         const DependencyStructure& structure);
+
+/// What one receiver's copy of a descriptor says otherwise.
+struct DescriptorRewrite {
+  std::uint16_t frame_number_step = 0;  ///< added to the frame number
+  /// Decode targets that the receiver is sent; nothing: as the packet says.
+  std::optional<std::uint32_t> active_targets = {};
+  std::uint8_t decode_targets = 0;      ///< of the structure; not needed where the packet brings one
+};
+/// Writes `value` changed so. Returns the bytes written, 0 if they do not fit or `value` is malformed.
+std::size_t rewrite_dependency_descriptor(MutableBytes to, Bytes value, const DescriptorRewrite& rewrite);
 
 }  // namespace madang::rtp::payload

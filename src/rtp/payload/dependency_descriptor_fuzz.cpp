@@ -32,6 +32,19 @@ void check(const DependencyDescriptor& descriptor, const DependencyStructure& st
   MADANG_CHECK(fresh.parse(Bytes(to).first(short_size)) == complete);
 }
 
+/// A rewritten value says the same but for what was rewritten.
+void check_rewrite(Bytes value, const DependencyDescriptorReader& reader, const DependencyDescriptor& descriptor) {
+  std::array<std::uint8_t, 300> to{};
+  const DescriptorRewrite rewrite{
+      .frame_number_step = 0x8001, .active_targets = 1, .decode_targets = reader.structure()->decode_targets};
+  const std::size_t size = rewrite_dependency_descriptor(to, value, rewrite);
+  MADANG_CHECK(size > 0);
+  DependencyDescriptor expected = descriptor;
+  expected.frame_number = static_cast<std::uint16_t>(descriptor.frame_number + 0x8001);
+  expected.active_targets = 1;
+  MADANG_CHECK(reader.peek(Bytes(to).first(size)) == expected);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -40,7 +53,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (input.remaining() > 0) {
     const std::size_t length = input.u8();
     const Bytes value = input.bytes(std::min(length, input.remaining()));
-    if (const auto descriptor = reader.parse(value)) { check(*descriptor, *reader.structure()); }
+    if (const auto descriptor = reader.parse(value)) {
+      check(*descriptor, *reader.structure());
+      check_rewrite(value, reader, *descriptor);
+    } else {
+      std::array<std::uint8_t, 300> to{};
+      rewrite_dependency_descriptor(to, value, {.frame_number_step = 1, .active_targets = 7, .decode_targets = 32});
+    }
   }
   return 0;
 }

@@ -175,5 +175,55 @@ TEST(DependencyDescriptorWriter, WritesNothingThatDoesNotFitOrExist) {
   EXPECT_EQ(write_dependency_descriptor(to, *d, *reader.structure()), 0u);
 }
 
+Value rewritten(const Value& value, const DescriptorRewrite& rewrite) {
+  Value to(255, 0xff);
+  to.resize(rewrite_dependency_descriptor(to, value, rewrite));
+  return to;
+}
+
+TEST(DependencyDescriptorRewrite, ChangesTheFrameNumberInPlace) {
+  EXPECT_EQ(rewritten(bits("1 1 000111 1111111111111111"), {.frame_number_step = 2}), bits("1 1 000111 0000000000000001"));
+  const Value rest = rewritten(bits("1 1 000110 0000000000001001 0 0 1 0 0 11 00 0"), {.frame_number_step = 1});
+  EXPECT_EQ(rest, bits("1 1 000110 0000000000001010 0 0 1 0 0 11 00 0"));
+}
+
+TEST(DependencyDescriptorRewrite, AddsTargetsToAPacketThatSaidNothingOfThem) {
+  EXPECT_EQ(rewritten(bits("1 1 000111 0000000000001000"), {.active_targets = 0b01, .decode_targets = 2}),
+            bits("1 1 000111 0000000000001000 0 1 0 0 0 01"));
+}
+
+TEST(DependencyDescriptorRewrite, ReplacesTheTargetsAndKeepsWhatFollowsThem) {
+  DependencyDescriptorReader before;
+  const auto key = before.parse(key_frame());
+  ASSERT_TRUE(key);
+  const Value value = bits("1 1 000110 0000000000001001 0 1 1 1 1 11 11 00 01 0010 10 00010000 11 000100000000 00 11110000");
+  auto expected = before.parse(value);
+  ASSERT_TRUE(expected);
+  expected->active_targets = 0b01;
+  DependencyDescriptorReader after;
+  after.parse(key_frame());
+  EXPECT_EQ(after.parse(rewritten(value, {.active_targets = 0b01, .decode_targets = 2})), expected);
+}
+
+TEST(DependencyDescriptorRewrite, PutsTargetsBehindTheStructureOfAKeyFrame) {
+  DependencyDescriptorReader plain, limited;
+  auto expected = plain.parse(key_frame());
+  ASSERT_TRUE(expected);
+  expected->active_targets = 0b01;
+  expected->frame_number = 8;
+  // The structure itself knows how many decode targets there are.
+  EXPECT_EQ(limited.parse(rewritten(key_frame(), {.frame_number_step = 1, .active_targets = 0b01, .decode_targets = 31})),
+            expected);
+  EXPECT_EQ(*limited.structure(), *plain.structure());
+}
+
+TEST(DependencyDescriptorRewrite, RefusesWhatIsBrokenOrDoesNotFit) {
+  const Value whole = key_frame();
+  Value to(255);
+  EXPECT_EQ(rewrite_dependency_descriptor(to, Bytes(whole).first(2), DescriptorRewrite{}), 0u);
+  EXPECT_EQ(rewrite_dependency_descriptor(to, Bytes(whole).first(6), DescriptorRewrite{}), 0u);
+  EXPECT_EQ(rewrite_dependency_descriptor(MutableBytes(to).first(whole.size() - 1), whole, DescriptorRewrite{}), 0u);
+}
+
 }  // namespace
 }  // namespace madang::rtp::payload

@@ -23,8 +23,10 @@ struct FrameInfo {
   std::uint8_t temporal = 0;
   std::uint8_t spatial_layers = 0;  ///< how many the stream announces here; 0: it does not say
   bool has_layers = false;          ///< `spatial` and `temporal` come from the packet
+  bool wide_picture_id = false;     ///< 15 bits instead of 7
   std::optional<std::uint16_t> picture_id;
   std::optional<std::uint8_t> tl0_picture_index;
+  std::optional<std::uint8_t> key_index;  ///< VP8 only
   friend bool operator==(const FrameInfo&, const FrameInfo&) = default;
 };
 

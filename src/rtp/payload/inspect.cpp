@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 #include "rtp/payload/av1.hpp"
 #include "rtp/payload/h264.hpp"
 #include "rtp/payload/h265.hpp"
@@ -10,6 +12,17 @@
 #include "rtp/payload/vp9.hpp"
 
 namespace madang::rtp::payload {
+
+Codec codec_of(std::string_view subtype) {
+  const std::string name = to_ascii_lower(subtype);
+  if (name == "opus" || name == "multiopus") { return Codec::Opus; }
+  if (name == "vp8") { return Codec::Vp8; }
+  if (name == "vp9") { return Codec::Vp9; }
+  if (name == "h264") { return Codec::H264; }
+  if (name == "h265") { return Codec::H265; }
+  if (name == "av1") { return Codec::Av1; }
+  return Codec::Other;
+}
 
 std::optional<FrameInfo> inspect(Codec codec, Bytes payload, bool marker) {
   switch (codec) {

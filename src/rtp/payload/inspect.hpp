@@ -2,12 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "rtp/payload/dependency_descriptor.hpp"
 #include "rtp/payload/frame_info.hpp"
 
 namespace madang::rtp::payload {
+
+/// What a MIME subtype ("VP8", in any case) names.
+Codec codec_of(std::string_view subtype);
 
 /// Nothing if the payload is empty or contradicts its format. Codec::Other gives a frame without properties.
 std::optional<FrameInfo> inspect(Codec codec, Bytes payload, bool marker);

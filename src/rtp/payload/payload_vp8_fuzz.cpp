@@ -15,10 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!descriptor) { return 0; }
   MADANG_CHECK(descriptor->size < size && descriptor->size <= kVp8DescriptorBytesMax);
   std::vector<std::uint8_t> copy(payload.begin(), payload.end());
-  descriptor->rewrite(MutableBytes(copy).first(descriptor->size), 0x7abc, 77);
+  descriptor->rewrite(MutableBytes(copy).first(descriptor->size), {0x7abc, 77, 21});
   auto expected = *descriptor;
   if (expected.picture_id) { expected.picture_id = expected.wide_picture_id ? 0x7abc : 0x3c; }
   if (expected.tl0_picture_index) { expected.tl0_picture_index = 77; }
+  if (expected.key_index) { expected.key_index = 21; }
   MADANG_CHECK(Vp8Descriptor::parse(copy) == expected);
   return 0;
 }

@@ -48,17 +48,17 @@ std::optional<Vp8Descriptor> Vp8Descriptor::parse(Bytes payload) {
   return descriptor;
 }
 
-void Vp8Descriptor::rewrite(MutableBytes descriptor, std::uint16_t new_picture_id,
-                            std::uint8_t new_tl0_picture_index) const {
+void Vp8Descriptor::rewrite(MutableBytes descriptor, const PictureNumbers& numbers) const {
   MADANG_CHECK(descriptor.size() >= size);
   std::size_t at = 2;
   if (picture_id && wide_picture_id) {
-    store_be16(descriptor.data() + at, static_cast<std::uint16_t>(0x8000 | new_picture_id));
+    store_be16(descriptor.data() + at, static_cast<std::uint16_t>(0x8000 | numbers.picture_id));
     at += 2;
   } else if (picture_id) {
-    descriptor[at++] = static_cast<std::uint8_t>(new_picture_id & 0x7f);
+    descriptor[at++] = static_cast<std::uint8_t>(numbers.picture_id & 0x7f);
   }
-  if (tl0_picture_index) { descriptor[at] = new_tl0_picture_index; }
+  if (tl0_picture_index) { descriptor[at++] = numbers.tl0_picture_index; }
+  if (key_index) { descriptor[at] = static_cast<std::uint8_t>((descriptor[at] & 0xe0) | (numbers.key_index & 0x1f)); }
 }
 
 std::optional<FrameInfo> inspect_vp8(Bytes payload, bool marker) {
@@ -73,8 +73,10 @@ std::optional<FrameInfo> inspect_vp8(Bytes payload, bool marker) {
   info.inter_picture = !descriptor->key_frame;
   info.temporal = descriptor->temporal.value_or(0);
   info.has_layers = descriptor->temporal.has_value();
+  info.wide_picture_id = descriptor->wide_picture_id;
   info.picture_id = descriptor->picture_id;
   info.tl0_picture_index = descriptor->tl0_picture_index;
+  info.key_index = descriptor->key_index;
   return info;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "rtp/payload/frame_info.hpp"
+#include "rtp/payload/picture_numbers.hpp"
 
 namespace madang::rtp::payload {
 
@@ -27,8 +28,8 @@ struct Vp8Descriptor {
   static std::optional<Vp8Descriptor> parse(Bytes payload);
 
   /// Puts other numbers into a copy of the descriptor (`payload.first(size)` or more) in the width it has; a number it
-  /// does not carry is left out. `picture_id` is cut to 7 or 15 bits.
-  void rewrite(MutableBytes descriptor, std::uint16_t picture_id, std::uint8_t tl0_picture_index) const;
+  /// does not carry is left out.
+  void rewrite(MutableBytes descriptor, const PictureNumbers& numbers) const;
   friend bool operator==(const Vp8Descriptor&, const Vp8Descriptor&) = default;
 };
 

@@ -57,17 +57,30 @@ TEST(Vp8, RefusesDescriptorsWithoutFrame) {
 
 TEST(Vp8, RewritesInTheWidthItFound) {
   Payload wide = {0x90, 0xe0, 0x92, 0x34, 200, 0x40, 0x01};
-  Vp8Descriptor::parse(wide)->rewrite(wide, 0x0007, 3);
+  Vp8Descriptor::parse(wide)->rewrite(wide, {.picture_id = 0x0007, .tl0_picture_index = 3});
   EXPECT_THAT(wide, ElementsAre(0x90, 0xe0, 0x80, 0x07, 3, 0x40, 0x01));
   Payload narrow = {0x90, 0x80, 0x2a, 0x01};
-  Vp8Descriptor::parse(narrow)->rewrite(narrow, 0x0181, 3);
+  Vp8Descriptor::parse(narrow)->rewrite(narrow, {.picture_id = 0x0181, .tl0_picture_index = 3});
   EXPECT_THAT(narrow, ElementsAre(0x90, 0x80, 0x01, 0x01));
   Payload only_tl0 = {0x90, 0x60, 9, 0x40, 0x01};
-  Vp8Descriptor::parse(only_tl0)->rewrite(only_tl0, 0x0181, 3);
+  Vp8Descriptor::parse(only_tl0)->rewrite(only_tl0, {.picture_id = 0x0181, .tl0_picture_index = 3});
   EXPECT_THAT(only_tl0, ElementsAre(0x90, 0x60, 3, 0x40, 0x01));
   Payload none = {0x10, 0x01};
-  Vp8Descriptor::parse(none)->rewrite(none, 0x0181, 3);
+  Vp8Descriptor::parse(none)->rewrite(none, {.picture_id = 0x0181, .tl0_picture_index = 3});
   EXPECT_THAT(none, ElementsAre(0x10, 0x01));
+}
+
+TEST(Vp8, RewritesTheKeyIndexBesideTheTemporalLayer) {
+  Payload all = {0x90, 0xf0, 0x92, 0x34, 200, 0xa5, 0x01};
+  Vp8Descriptor::parse(all)->rewrite(all, {.picture_id = 0x7fff, .tl0_picture_index = 255, .key_index = 31});
+  EXPECT_THAT(all, ElementsAre(0x90, 0xf0, 0xff, 0xff, 255, 0xbf, 0x01));
+}
+
+TEST(Vp8, NumbersSurviveBeingPacked) {
+  for (const PictureNumbers numbers : {PictureNumbers{}, PictureNumbers{0x7fff, 255, 31}, PictureNumbers{1, 2, 3}}) {
+    EXPECT_NE(numbers.pack(), 0u);
+    EXPECT_EQ(PictureNumbers::unpack(numbers.pack()), numbers);
+  }
 }
 
 TEST(Vp8, TellsForwardingWhatItNeeds) {

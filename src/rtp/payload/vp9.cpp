@@ -1,5 +1,7 @@
 #include "rtp/payload/vp9.hpp"
 
+#include "base/check.hpp"
+
 namespace madang::rtp::payload {
 namespace {
 
@@ -77,6 +79,19 @@ std::optional<Vp9Descriptor> Vp9Descriptor::parse(Bytes payload) {
   return descriptor;
 }
 
+void Vp9Descriptor::rewrite(MutableBytes descriptor, const PictureNumbers& numbers) const {
+  MADANG_CHECK(descriptor.size() >= size);
+  std::size_t at = 1;
+  if (picture_id && wide_picture_id) {
+    store_be16(descriptor.data() + at, static_cast<std::uint16_t>(0x8000 | numbers.picture_id));
+    at += 2;
+  } else if (picture_id) {
+    descriptor[at++] = static_cast<std::uint8_t>(numbers.picture_id & 0x7f);
+  }
+  // Behind the layer indices; not in flexible mode.
+  if (tl0_picture_index) { descriptor[at + 1] = numbers.tl0_picture_index; }
+}
+
 std::optional<FrameInfo> inspect_vp9(Bytes payload, bool marker) {
   const auto descriptor = Vp9Descriptor::parse(payload);
   if (!descriptor) { return std::nullopt; }
@@ -92,6 +107,7 @@ std::optional<FrameInfo> inspect_vp9(Bytes payload, bool marker) {
   info.temporal = descriptor->temporal;
   info.has_layers = descriptor->has_layers;
   info.spatial_layers = descriptor->structure ? descriptor->structure->spatial_layers : std::uint8_t{0};
+  info.wide_picture_id = descriptor->wide_picture_id;
   info.picture_id = descriptor->picture_id;
   info.tl0_picture_index = descriptor->tl0_picture_index;
   return info;

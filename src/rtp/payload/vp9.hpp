@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "rtp/payload/frame_info.hpp"
+#include "rtp/payload/picture_numbers.hpp"
 
 namespace madang::rtp::payload {
 
@@ -49,6 +50,10 @@ struct Vp9Descriptor {
   bool is_key_frame() const { return !inter_picture && start_of_frame && spatial == 0 && !inter_layer; }
 
   static std::optional<Vp9Descriptor> parse(Bytes payload);
+
+  /// Puts other numbers into a copy of the descriptor (`payload.first(size)` or more) in the width it has; a number it
+  /// does not carry is left out.
+  void rewrite(MutableBytes descriptor, const PictureNumbers& numbers) const;
   friend bool operator==(const Vp9Descriptor&, const Vp9Descriptor&) = default;
 };
 

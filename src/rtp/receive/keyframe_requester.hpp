@@ -33,6 +33,8 @@ class KeyframeRequester {
   void on_needed(Instant now, Outbox<KeyframeRequest>& out);
   /// The first packet of a key frame came: every wish so far is fulfilled.
   void on_key_frame();
+  /// Nobody has use for one any more.
+  void on_unwanted() { on_key_frame(); }
   void on_deadline(Instant now, Outbox<KeyframeRequest>& out);
   Instant next_deadline() const { return next_at_; }
   /// True from the request until its key frame.

@@ -33,6 +33,18 @@ TEST(KeyframeRequester, RepeatsUntilTheKeyFrameComes) {
   EXPECT_EQ(requester.next_deadline(), kNever);
 }
 
+TEST(KeyframeRequester, RepeatsNothingThatNobodyWants) {
+  KeyframeRequester requester({7});
+  Outbox<KeyframeRequest> out;
+  requester.on_needed(at(0ms), out);
+  requester.on_unwanted();
+  EXPECT_EQ(requester.next_deadline(), kNever);
+  out.clear();
+  requester.on_needed(at(100ms), out);  // and the spacing holds
+  EXPECT_TRUE(out.empty());
+  EXPECT_EQ(requester.next_deadline(), at(500ms));
+}
+
 TEST(KeyframeRequester, FulfilsHeldWishesWithTheKeyFrameThatComes) {
   KeyframeRequester requester({7});
   Outbox<KeyframeRequest> out;

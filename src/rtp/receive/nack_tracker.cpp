@@ -10,7 +10,7 @@ NackTracker::Verdict NackTracker::on_packet(Instant now, Seq seq, Origin origin,
   const std::optional<Seq> newest = window_.newest();
   const bool is_new = !newest || seq > *newest;
   if (is_new) {
-    if (newest && options_.asks) { on_gap(now, *newest + 1, seq, out); }
+    if (newest && options_.asks && wanted_) { on_gap(now, *newest + 1, seq, out); }
     window_.insert(seq);
     forget_before(seq - kMissingAgeMax);
     if (is_key_frame) { remember_key_frame(seq); }
@@ -34,6 +34,14 @@ void NackTracker::on_restart() {
   missing_.clear();
   key_frame_count_ = 0;
   repaired_count_ = 0;
+  next_deadline_ = kNever;
+}
+
+void NackTracker::set_wanted(bool wanted) {
+  if (wanted_ == wanted) { return; }
+  wanted_ = wanted;
+  counters_.abandoned += missing_.size();
+  missing_.clear();
   next_deadline_ = kNever;
 }
 

@@ -62,6 +62,8 @@ class NackTracker {
   /// The source restarted its numbering (SeqValidator said has_resynced): forget everything, then
   /// on_packet.
   void on_restart();
+  /// Whether anybody has use for repairs (and NACK was negotiated). What is missing when that ends is forgotten.
+  void set_wanted(bool wanted);
   /// A round trip measured elsewhere (XR DLRR). The tracker measures on its own too, from ask to
   /// repair.
   void on_round_trip(Duration rtt);
@@ -96,6 +98,7 @@ class NackTracker {
   void give_up(NackOut& out);
 
   Options options_;
+  bool wanted_ = true;
   ReceivedWindow window_;
   std::vector<Missing> missing_;                 // ascending; keeps its capacity
   std::array<Seq, kKeyFramesMax> key_frames_{};  // ascending

@@ -36,6 +36,21 @@ TEST(NackTracker, AsksForNothingInOrder) {
   EXPECT_EQ(fed.tracker.next_deadline(), kNever);
 }
 
+TEST(NackTracker, AsksForNothingThatNobodyWants) {
+  Fed fed;
+  fed.feed(at(0ms), 1);
+  fed.feed(at(1ms), 3);
+  fed.tracker.set_wanted(false);
+  EXPECT_EQ(fed.tracker.next_deadline(), kNever);
+  fed.feed(at(2ms), 5);
+  EXPECT_THAT(fed.asks_at(at(1s)), IsEmpty());
+  EXPECT_EQ(fed.feed(at(3ms), 4), Verdict::LateOriginal);  // and yet it knows what it has seen
+  EXPECT_EQ(fed.feed(at(3ms), 4), Verdict::Duplicate);
+  fed.tracker.set_wanted(true);
+  fed.feed(at(4ms), 7);
+  EXPECT_THAT(fed.asks_at(at(1s)), ElementsAre(WireSeq{6}));
+}
+
 TEST(NackTracker, WaitsTenMillisecondsForReordering) {
   Fed fed;
   fed.feed(at(0ms), 10);

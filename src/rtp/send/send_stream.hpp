@@ -43,6 +43,9 @@ class SendStream {
   /// `is_first`: that packet had not been resent before.
   void on_resent(Instant now, std::size_t bytes, std::size_t payload_bytes, bool is_first);
 
+  /// What is sent comes from another source now, and is judged anew.
+  void on_source_changed() { score_.reset(Score::kMax); }
+
   /// The body of a sender report. `capture` is when the newest packet was captured, on our clock,
   /// if known: what keeps this stream in step with its sender's others. Nothing when nothing was
   /// sent lately.
@@ -53,6 +56,7 @@ class SendStream {
   void on_report_block(NtpTime now, const rtcp::ReportBlock& block);
 
   Ssrc ssrc() const { return options_.ssrc; }
+  ClockRate clock_rate() const { return options_.clock_rate; }
   int score() const { return score_.value(); }
   Bitrate bitrate(Instant now) const { return rate_.rate(now); }
   Bitrate rtx_bitrate(Instant now) const { return rtx_rate_.rate(now); }

@@ -29,6 +29,9 @@ class SeqRewriter {
   /// on. To be called before the first packet, after a pause, and when another source takes over
   /// (whose numbers may be anywhere).
   void on_sync(Seq input);
+  /// Leaves one output number out, so that the receiver sees that something is missing there: between a frame that was
+  /// cut off and the key frame of another source.
+  void skip() { ++output_end_; }
   /// The output number of a packet that is to be sent. Nothing for packets before the sync point,
   /// dropped before or fallen out of the window. Asking again gives the same answer.
   std::optional<Seq> on_forward(Seq input);

@@ -15,18 +15,23 @@ class TimestampRewriter {
  public:
   /// A wish further than this from where elapsed time points is not followed.
   static constexpr Duration kAlignMax = 1s;
+  /// Frames are further apart than this, so the first one alone can be moved by so much.
+  static constexpr Duration kFirstShiftMax = 10ms;
 
   explicit TimestampRewriter(ClockRate rate) : rate_(rate) {}
 
   /// `input` is the first timestamp after a start, a pause or a change of source. It becomes
-  /// `aligned` (where the capture times of both sources put it) if given, plausible and later than
-  /// everything sent; else as much later as time passed since the last packet, and at least a tick.
+  /// `aligned` (where the capture times of both sources put it) if given and plausible, moved as
+  /// little as makes it later than everything sent; else as much later as time passed since the
+  /// last packet, and at least a tick.
   void on_sync(Instant now, WireTimestamp input,
                std::optional<WireTimestamp> aligned = std::nullopt);
   /// The output timestamp of a packet that is being sent.
   WireTimestamp on_forward(Instant now, WireTimestamp input);
   /// on_forward without learning.
-  WireTimestamp find(WireTimestamp input) const { return input + offset_; }
+  WireTimestamp find(WireTimestamp input) const {
+    return input + (offset_ + (input == first_input_ ? first_ticks_ : 0));
+  }
 
   /// The latest timestamp sent; nothing before the first.
   std::optional<WireTimestamp> newest_output() const {
@@ -34,8 +39,13 @@ class TimestampRewriter {
   }
 
  private:
+  WireTimestamp align(WireTimestamp aligned);
+
   ClockRate rate_;
   std::uint32_t offset_ = 0;
+  WireTimestamp first_input_;      // of the present source
+  std::uint32_t first_ticks_ = 0;  // that it is moved in addition
+  std::int64_t shift_ = 0;         // ticks that offset_ is later than alignment wants
   WireTimestamp newest_output_;
   Instant newest_at_{};  // when the first packet with newest_output_ was sent
   bool sent_ = false;

@@ -39,17 +39,36 @@ TEST(TimestampRewriter, FollowsAPlausibleAlignment) {
   EXPECT_EQ(rewriter.find({10}), WireTimestamp{93'000});
 }
 
-TEST(TimestampRewriter, DoesNotFollowAlignmentsThatAreFarOffOrInThePast) {
-  struct Case {
-    std::uint32_t aligned;
-  };
-  for (const Case& c : {Case{95'000 + 90'001}, {5000}, {4999}, {0x8000'0000}}) {
+TEST(TimestampRewriter, DoesNotFollowAlignmentsThatAreFarOff) {
+  for (const std::uint32_t aligned : {95'000u + 90'001u, 4999u, 0x8000'0000u}) {
     TimestampRewriter rewriter({90'000});
     rewriter.on_sync(at(0ms), {5000});
     rewriter.on_forward(at(0ms), {5000});
-    rewriter.on_sync(at(1s), {10}, WireTimestamp{c.aligned});
-    EXPECT_EQ(rewriter.find({10}), WireTimestamp{95'000}) << c.aligned;
+    rewriter.on_sync(at(1s), {10}, WireTimestamp{aligned});
+    EXPECT_EQ(rewriter.find({10}), WireTimestamp{95'000}) << aligned;
   }
+}
+
+TEST(TimestampRewriter, MovesOnlyTheFirstFrameOfAPictureThatWasSentAlready) {
+  TimestampRewriter rewriter({90'000});
+  rewriter.on_sync(at(0ms), {5000});
+  rewriter.on_forward(at(0ms), {5000});
+  rewriter.on_sync(at(5ms), {100}, WireTimestamp{5000});
+  EXPECT_EQ(rewriter.on_forward(at(5ms), {100}), WireTimestamp{5001});
+  EXPECT_EQ(rewriter.on_forward(at(6ms), {100}), WireTimestamp{5001});
+  EXPECT_EQ(rewriter.on_forward(at(38ms), {3100}), WireTimestamp{8000});
+}
+
+TEST(TimestampRewriter, MovesALaggingSourceUntilTheNextChangeTakesItBack) {
+  TimestampRewriter rewriter({90'000});
+  rewriter.on_sync(at(0ms), {5000});
+  rewriter.on_forward(at(0ms), {14'000});
+  rewriter.on_sync(at(5ms), {100}, WireTimestamp{5000});  // 100 ms behind what was sent
+  EXPECT_EQ(rewriter.on_forward(at(5ms), {100}), WireTimestamp{14'001});
+  EXPECT_EQ(rewriter.on_forward(at(38ms), {3100}), WireTimestamp{17'001});
+  rewriter.on_forward(at(1s), {90'100});
+  rewriter.on_sync(at(1s + 200ms), {7}, WireTimestamp{104'001 + 18'000});
+  EXPECT_EQ(rewriter.find({7}), WireTimestamp{104'001 + 18'000 - 9001});
 }
 
 TEST(TimestampRewriter, IsNotPulledBackByReordering) {
