@@ -120,7 +120,6 @@ bool Engine::queue(Transport& transport, TransportHandle handle, const Sending& 
 
 bool Engine::transmit(Instant now, TransmitQueue& queue) {
   const bool is_more_waiting = write_waiting(now, queue);
-  flush_jobs();
   if (!throttles_.empty()) { hold_back(now, queue); }
   return is_more_waiting;
 }
@@ -129,8 +128,12 @@ bool Engine::transmit(Instant now, TransmitQueue& queue) {
 bool Engine::write_waiting(Instant now, TransmitQueue& queue) {
   for (; listed_at_ < listed_.size(); ++listed_at_) {
     Transport* transport = transports_.find(listed_[listed_at_]);
-    if (transport != nullptr && !transmit(now, *transport, queue)) { return true; }
+    if (transport != nullptr && !transmit(now, *transport, queue)) {
+      flush_jobs();
+      return true;
+    }
   }
+  flush_jobs();  // it reads the packets that go now
   listed_.clear();
   listed_at_ = 0;
   packets_.clear();
