@@ -63,8 +63,8 @@ TEST_F(LateBroadcaster, LearnsWhatThereIsAndConsumesItWithCapabilitiesOfTheMomen
   t.http("r", consume);
   const auto id = std::get<BroadcasterConsumed>(*t.last_response).id;
   t.http("r", ResumeBroadcasterConsumer{"D", named(id)});
-  EXPECT_THAT(t.all(), ElementsAre("w0 ! Consume c2 of p1 on t3 paused", "http = consumes c2",
-                                   "w0 ! ResumeConsumer c2", "http = ok"));
+  EXPECT_THAT(t.all(), ElementsAre("w0 ! Consume c1 of p1 on t3 paused", "http = consumes c1",
+                                   "w0 ! ResumeConsumer c1", "http = ok"));
   t.http("r", ResumeBroadcasterConsumer{"D", {{}, "zzz"}});
   EXPECT_EQ(t.last_error->message, "consumer with id \"zzz\" not found");
 }
