@@ -251,6 +251,7 @@ TEST(WebSocket, TellsOnceThatWhoWasAskedIsAlive) {
   TestServer server;
   Client client(server.address());
   client.upgrade();
+  ASSERT_TRUE(server.waits_for_event("open roomId=r&peerId=p "));
   server.run([&](HttpServer& http) { http.ws_check_alive(server.last_ws()); });
   EXPECT_EQ(client.read_frame().opcode, kPing);
   client.send_frame(kPong, "");
