@@ -5,18 +5,20 @@ import { pageUrl, Peer } from './peer.mjs';
 const kExecutable = process.env.CHROMIUM_BIN ?? '/usr/lib/chromium/chromium';
 const kArguments = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream=fps=30', '--autoplay-policy=no-user-gesture-required',
+  '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream=fps=30', '--autoplay-policy=no-user-gesture-required',
 ];
 
 export class Chromium {
   #browser;
 
-  /** `trustedOrigin`: a plain http address that is to count as secure, as 127.0.0.1 does by itself. */
-  static async launch({ trustedOrigin, args = [] } = {}) {
+  /**
+   * `trustedOrigin`: a plain http address that is to count as secure, as 127.0.0.1 does by itself.
+   * `grants`: whether a page that asks for a device or a screen gets it; nobody is there to press "Allow".
+   */
+  static async launch({ trustedOrigin, grants = true, args = [] } = {}) {
     const trust = trustedOrigin ? [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`] : [];
     const browser = await chromium.launch({
-      executablePath: kExecutable, headless: true, args: [...kArguments, ...trust, ...args], timeout: 30_000,
+      executablePath: kExecutable, headless: true, args: [...kArguments, ...trust, ...(grants ? ['--use-fake-ui-for-media-stream'] : []), ...args], timeout: 30_000,
     });
     return new Chromium(browser);
   }
@@ -31,6 +33,12 @@ export class Chromium {
    */
   async open(origin, parameters, contextOptions = {}) {
     const context = await this.#browser.newContext(contextOptions);
+    // Who looks on must not be asked for a camera: so count who is asked.
+    await context.addInitScript(() => {
+      window.askedForDevices = 0;
+      const ask = navigator.mediaDevices?.getUserMedia;
+      if (ask) { navigator.mediaDevices.getUserMedia = function (...wishes) { ++window.askedForDevices; return ask.apply(this, wishes); }; }
+    });
     const page = await context.newPage();
     const peer = new Peer(parameters.peerId, {
       evaluate: (expression) => page.evaluate(expression),

@@ -89,12 +89,19 @@ export class LocalMedia {
   }
 
   async #request(sources: readonly Device[]): Promise<string | null> {
+    const errorName = await this.#get(sources, true);
+    // A device that was chosen last week may be gone: the wish must not become an error.
+    const isWish = errorName === 'OverconstrainedError' || errorName === 'NotFoundError';
+    return isWish && sources.some((source) => this.#deviceIds[source] !== null) ? await this.#get(sources, false) : errorName;
+  }
+
+  async #get(sources: readonly Device[], chosen: boolean): Promise<string | null> {
     const devices = mediaDevices();
     if (!devices) { return 'InsecureContextError'; }
     try {
       const stream = await devices.getUserMedia({
-        audio: sources.includes('microphone') ? this.#audio() : false,
-        video: sources.includes('camera') ? this.#video() : false,
+        audio: sources.includes('microphone') ? this.#audio(chosen) : false,
+        video: sources.includes('camera') ? this.#video(chosen) : false,
       });
       for (const track of stream.getTracks()) { this.adopt(track.kind === 'audio' ? 'microphone' : 'camera', track); }
       return null;
@@ -103,23 +110,22 @@ export class LocalMedia {
     }
   }
 
-  #audio(): MediaTrackConstraints {
-    return { ...this.#device('microphone'), echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  #audio(chosen: boolean): MediaTrackConstraints {
+    return { ...this.#device('microphone', chosen), echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   }
 
-  #video(): MediaTrackConstraints {
+  #video(chosen: boolean): MediaTrackConstraints {
     return {
-      ...this.#device('camera'),
+      ...this.#device('camera', chosen),
       width: { ideal: kWidths[this.#resolution] },
       height: { ideal: this.#resolution },
       frameRate: { ideal: kFrameRate },
     };
   }
 
-  // A device of last week may be gone: the wish must not become an error.
-  #device(device: Device): MediaTrackConstraints {
+  #device(device: Device, chosen: boolean): MediaTrackConstraints {
     const id = this.#deviceIds[device];
-    return id === null ? {} : { deviceId: { ideal: id } };
+    return id === null || !chosen ? {} : { deviceId: { exact: id } };
   }
 }
 

@@ -2,17 +2,20 @@ import type { Demand } from '../state/layers';
 import { retryDelayMs } from '../state/reconnect';
 import type { Notice, RoomAction, RoomState, Source, SourceState } from '../state/room_state';
 import { kLargeMeeting } from '../state/sending';
+import { presenters } from '../state/tiles';
 import { Call, type CallOptions } from './call';
 import { readStats, type CallStats } from './call_stats';
 import type { LocalMedia } from './local_media';
 import { deviceNotice } from './media_errors';
 import type { Notification, ServerStats } from './protocol';
 import { isForbidden, joinNotice, refusalOf } from './refusals';
+import { readRoomInfo } from './room_info';
 import { Signalling } from './signalling';
 import { Viewing } from './viewing';
 
 export interface SessionOptions extends CallOptions {
   readonly url: string;
+  readonly roomId: string;
   readonly peerId: string;
   readonly audio: boolean;
   readonly video: boolean;
@@ -30,6 +33,8 @@ export interface RoomStore {
 export interface LogEntry { readonly at: number; readonly what: string; readonly data: unknown }
 
 const kLogMax = 500;
+/** How often the server is asked how many watch: a thousand viewers ask as well. */
+const kViewersMs = 15_000;
 const kConnectionNotice = 'connection';
 export const kChatTextMax = 4_000;
 
@@ -48,6 +53,7 @@ export class RoomSession {
   #viewing: Viewing | null = null;
   #attempt = 0;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  #viewersTimer: ReturnType<typeof setTimeout> | null = null;
   #onAir: boolean;
   #closed = false;
 
@@ -197,6 +203,8 @@ export class RoomSession {
   #disconnect(): void {
     if (this.#retryTimer !== null) { clearTimeout(this.#retryTimer); }
     this.#retryTimer = null;
+    if (this.#viewersTimer !== null) { clearTimeout(this.#viewersTimer); }
+    this.#viewersTimer = null;
     this.#viewing?.close();
     this.#viewing = null;
     this.#call?.close();
@@ -224,8 +232,22 @@ export class RoomSession {
     this.#attempt = 0;
     this.#dispatch({ type: 'notice-dismissed', id: kConnectionNotice });
     void call.openChat();
+    void this.#countViewers(call);
     if (this.#onAir) { this.#dispatch({ type: 'air', state: this.#options.roomKind === 'live' ? 'starting' : 'on' }); }
     await this.#publish([...this.#wanted]);
+  }
+
+  /** Viewers of a live room do not meet; how many they are only the server knows. */
+  async #countViewers(call: Call): Promise<void> {
+    if (this.#options.roomKind !== 'live') { return; }
+    const info = await readRoomInfo(this.#options.roomId);
+    if (this.#call !== call || call.closed) { return; }
+    if (info) {
+      const { state } = this.#store;
+      const presenting = presenters(state).filter((peer) => peer.device.flag !== 'broadcaster').length + (state.air === 'on' ? 1 : 0);
+      this.#dispatch({ type: 'viewers', viewers: Math.max(info.people - presenting, 0) });
+    }
+    this.#viewersTimer = setTimeout(() => void this.#countViewers(call), kViewersMs);
   }
 
   #onJoinFailed(error: unknown): void {

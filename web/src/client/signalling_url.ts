@@ -3,7 +3,8 @@ import type { RoomKind } from '../state/settings';
 export interface Address {
   readonly roomId: string;
   readonly peerId: string;
-  readonly roomKind: RoomKind;
+  /** Null: the server decides. */
+  readonly roomKind: RoomKind | null;
   readonly consumerReplicas: number;
 }
 
@@ -15,6 +16,6 @@ export function signallingUrl(page: { protocol: string; host: string }, address:
     peerId: address.peerId,
     consumerReplicas: String(address.consumerReplicas),
   });
-  if (address.roomKind !== 'meet') { query.set('kind', address.roomKind); }
+  if (address.roomKind !== null) { query.set('kind', address.roomKind); }
   return `${scheme}://${page.host}/?${query}`;
 }

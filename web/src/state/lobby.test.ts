@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kNoDevices, needsDevices, previewProblem, reduceLobby, type LobbyState } from './lobby';
 
 const lobby: LobbyState = {
-  displayName: 'Ann', roomId: 'yard', roomKind: 'meet', presenting: false, camera: { status: 'idle' }, microphone: { status: 'idle' },
+  displayName: 'Ann', roomId: 'yard', roomKind: 'meet', kindChosen: false, occupancy: null, presenting: false, camera: { status: 'idle' }, microphone: { status: 'idle' },
   devices: kNoDevices, cameraId: null, microphoneId: null, speakerId: null,
 };
 
@@ -11,6 +11,14 @@ it('asks viewers of a live room for no device', () => {
   const live = reduceLobby(lobby, { type: 'kind', roomKind: 'live' });
   expect(needsDevices(live)).toBe(false);
   expect(needsDevices(reduceLobby(live, { type: 'presenting', presenting: true }))).toBe(true);
+});
+
+it('believes the server about a room that is there, unless somebody chose otherwise or went elsewhere', () => {
+  const found = { type: 'found', roomId: 'yard', roomKind: 'chat', people: 1 } as const;
+  expect(reduceLobby(lobby, found)).toMatchObject({ roomKind: 'chat', kindChosen: false, occupancy: 1 });
+  expect(reduceLobby(reduceLobby(lobby, { type: 'kind', roomKind: 'live' }), found)).toMatchObject({ roomKind: 'live', occupancy: 1 });
+  expect(reduceLobby(lobby, { ...found, roomId: 'other' })).toBe(lobby);
+  expect(reduceLobby(reduceLobby(lobby, found), { type: 'room', roomId: 'x' }).occupancy).toBeNull();
 });
 
 it('keeps each device apart', () => {

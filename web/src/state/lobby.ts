@@ -23,6 +23,10 @@ export interface LobbyState {
   readonly displayName: string;
   readonly roomId: string;
   readonly roomKind: RoomKind;
+  /** Somebody chose the kind, here or in the link; else the server decides. */
+  readonly kindChosen: boolean;
+  /** How many are in the room now; null: not known, or nobody. */
+  readonly occupancy: number | null;
   /** Only in a live room: whether to go on the stage or to watch. */
   readonly presenting: boolean;
   readonly camera: PreviewState;
@@ -37,6 +41,8 @@ export type LobbyAction =
   | { readonly type: 'name'; readonly displayName: string }
   | { readonly type: 'room'; readonly roomId: string }
   | { readonly type: 'kind'; readonly roomKind: RoomKind }
+  /** What the server said of the room that was named in the link. */
+  | { readonly type: 'found'; readonly roomId: string; readonly roomKind: RoomKind; readonly people: number }
   | { readonly type: 'presenting'; readonly presenting: boolean }
   | { readonly type: 'preview'; readonly source: PreviewSource; readonly state: PreviewState }
   | { readonly type: 'devices'; readonly devices: DeviceLists }
@@ -47,9 +53,12 @@ export function reduceLobby(state: LobbyState, action: LobbyAction): LobbyState 
     case 'name':
       return { ...state, displayName: action.displayName };
     case 'room':
-      return { ...state, roomId: action.roomId };
+      return { ...state, roomId: action.roomId, occupancy: null };
     case 'kind':
-      return { ...state, roomKind: action.roomKind };
+      return { ...state, roomKind: action.roomKind, kindChosen: true };
+    case 'found':
+      if (state.roomId !== action.roomId) { return state; }
+      return { ...state, occupancy: action.people, roomKind: state.kindChosen ? state.roomKind : action.roomKind };
     case 'presenting':
       return { ...state, presenting: action.presenting };
     case 'preview':

@@ -21,6 +21,8 @@ export function reduce(state: RoomState, action: RoomAction): RoomState {
       return { ...state, air: action.state };
     case 'own-score':
       return state.ownScore === action.score ? state : { ...state, ownScore: action.score };
+    case 'viewers':
+      return state.viewers === action.viewers ? state : { ...state, viewers: action.viewers };
     case 'peers':
       return { ...state, peers: action.peers };
     case 'peer-joined':

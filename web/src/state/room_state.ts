@@ -98,6 +98,8 @@ export interface RoomState {
   readonly retry: Retry | null;
   /** 0 to 10: how well what is sent from here arrives at the server. */
   readonly ownScore: number | null;
+  /** In a live room: how many watch, as the server counts; null: it has not said. */
+  readonly viewers: number | null;
   readonly chat: ChatState;
   readonly notices: readonly Notice[];
 }
@@ -117,6 +119,7 @@ export const kInitialState: RoomState = {
   mending: false,
   retry: null,
   ownScore: null,
+  viewers: null,
   chat: kNoChat,
   notices: [],
 };
@@ -129,6 +132,7 @@ export type RoomAction =
   | { readonly type: 'source'; readonly source: Source; readonly state: SourceState }
   | { readonly type: 'air'; readonly state: AirState }
   | { readonly type: 'own-score'; readonly score: number }
+  | { readonly type: 'viewers'; readonly viewers: number }
   | { readonly type: 'peers'; readonly peers: readonly PeerState[] }
   | { readonly type: 'peer-joined'; readonly peer: PeerState }
   | { readonly type: 'peer-renamed'; readonly peerId: string; readonly displayName: string }

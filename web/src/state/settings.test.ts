@@ -3,7 +3,7 @@ import { inviteUrl, kIdLengthMax, kLayersByDefault, parseSettings, type Settings
 
 const defaults = { roomId: 'room', peerId: 'peer', displayName: 'Guest' };
 const usual: Settings = {
-  roomId: 'room', invited: false, roomKind: 'meet', peerId: 'peer', displayName: 'Guest', autojoin: false,
+  roomId: 'room', invited: false, roomKind: 'meet', kindGiven: false, peerId: 'peer', displayName: 'Guest', autojoin: false,
   produce: true, present: false, consume: true, datachannel: true, audio: true, video: true, forceTcp: false, info: false,
   codec: null, webcamLayers: { enabled: kLayersByDefault, scalabilityMode: null }, sharingLayers: { enabled: kLayersByDefault, scalabilityMode: null },
   simulcastStreams: 3, resolution: null, externalVideo: false, handlerName: null, throttleSecret: null,
@@ -18,12 +18,18 @@ describe('parseSettings', () => {
       '&enableWebcamLayers=false&enableSharingLayers=false&webcamScalabilityMode=L3T3_KEY&sharingScalabilityMode=L1T2' +
       '&numSimulcastStreams=2&resolution=360&externalVideo=true&handlerName=Chrome111&throttleSecret=x&lang=ko';
     expect(parseSettings(query, defaults)).toEqual({
-      roomId: '마당', invited: true, roomKind: 'live', peerId: 'a', displayName: 'A B', autojoin: true,
+      roomId: '마당', invited: true, roomKind: 'live', kindGiven: true, peerId: 'a', displayName: 'A B', autojoin: true,
       produce: false, present: false, consume: false, datachannel: false, audio: false, video: false, forceTcp: true, info: true,
       codec: 'h264', webcamLayers: { enabled: false, scalabilityMode: 'L3T3_KEY' }, sharingLayers: { enabled: false, scalabilityMode: 'L1T2' },
       simulcastStreams: 2, resolution: 360, externalVideo: true, handlerName: 'Chrome111', throttleSecret: 'x',
       consumerReplicas: 3, language: 'ko',
     });
+  });
+  it('guesses the kind by the name, as the server does, when it is not given', () => {
+    expect(parseSettings('?roomId=live', defaults)).toMatchObject({ roomKind: 'live', kindGiven: false });
+    expect(parseSettings('?roomId=chat-7', defaults)).toMatchObject({ roomKind: 'chat', kindGiven: false });
+    expect(parseSettings('?roomId=liver', defaults).roomKind).toBe('meet');
+    expect(parseSettings('?roomId=live&kind=meet', defaults)).toMatchObject({ roomKind: 'meet', kindGiven: true });
   });
   it('counts only the exact words true and false', () => {
     const settings = parseSettings('?autojoin=1&produce=0&info=TRUE', defaults);

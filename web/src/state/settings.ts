@@ -15,6 +15,8 @@ export interface Settings {
   /** The URL named a room: whoever opens it was invited, or is coming back. */
   readonly invited: boolean;
   readonly roomKind: RoomKind;
+  /** The URL said the kind; else it is a guess by the name, and the server decides. */
+  readonly kindGiven: boolean;
   readonly peerId: string;
   readonly displayName: string;
   readonly autojoin: boolean;
@@ -77,12 +79,14 @@ export function parseSettings(search: string, defaults: Defaults): Settings {
     return pattern.test(value) ? value : null;
   };
   const kind = query.get('kind')?.toLowerCase() ?? '';
+  const roomId = text('roomId', defaults.roomId, kIdLengthMax);
   const resolution = Number(query.get('resolution'));
   const language = query.get('lang') ?? '';
   return {
-    roomId: text('roomId', defaults.roomId, kIdLengthMax),
+    roomId,
     invited: Boolean(query.get('roomId')?.trim()),
-    roomKind: isRoomKind(kind) ? kind : 'meet',
+    roomKind: isRoomKind(kind) ? kind : kindInName(roomId),
+    kindGiven: isRoomKind(kind),
     peerId: text('peerId', defaults.peerId, kIdLengthMax),
     displayName: text('displayName', defaults.displayName, kNameLengthMax),
     autojoin: flag('autojoin', false),
@@ -111,6 +115,12 @@ export function parseSettings(search: string, defaults: Defaults): Settings {
     consumerReplicas: parseCount(query.get('consumerReplicas'), 0, 0, kReplicasMax),
     language: isLanguage(language) ? language : null,
   };
+}
+
+/** As the server takes it where nobody says the kind: `live`, or `live-` and anything, and so on. */
+export function kindInName(roomId: string): RoomKind {
+  const [first = ''] = roomId.split('-');
+  return isRoomKind(first) ? first : 'meet';
 }
 
 /** Ours is `codec`; the demo has a flag for each of three. */

@@ -57,6 +57,7 @@ describe('a live room', () => {
   it('counts those who watch, this person among them unless on air', () => {
     expect(viewerCount(live)).toBe(2);
     expect(viewerCount({ ...live, consumers: [], air: 'on' })).toBe(2);
+    expect(viewerCount({ ...live, viewers: 900 })).toBe(900);
   });
 });
 

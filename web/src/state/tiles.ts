@@ -105,7 +105,9 @@ export function presenters(state: RoomState): PeerState[] {
   return state.peers.filter((peer) => state.consumers.some((consumer) => consumer.peerId === peer.id));
 }
 
+/** Viewers do not meet each other, so only the server can count them; presenters see some before it has. */
 export function viewerCount(state: RoomState): number {
+  if (state.viewers !== null) { return state.viewers; }
   const watching = state.peers.length - presenters(state).length;
   return watching + (state.air === 'on' ? 0 : 1);
 }

@@ -2,6 +2,7 @@ import { onDevicesChanged, readDevices } from '../client/device_lists';
 import { LocalMedia } from '../client/local_media';
 import { deviceProblem } from '../client/media_errors';
 import { randomId } from '../client/random';
+import { readRoomInfo } from '../client/room_info';
 import { RoomSession } from '../client/room_session';
 import { signallingUrl } from '../client/signalling_url';
 import { needsDevices, reduceLobby, kNoDevices, type LobbyAction, type LobbyState, type PreviewSource } from '../state/lobby';
@@ -43,6 +44,8 @@ export class App {
       displayName: settings.displayName,
       roomId: settings.roomId,
       roomKind: settings.roomKind,
+      kindChosen: settings.kindGiven || !settings.invited,
+      occupancy: null,
       presenting: !settings.invited,
       camera: { status: 'idle' },
       microphone: { status: 'idle' },
@@ -110,6 +113,13 @@ export class App {
     this.#preview(source, { status: 'idle' });
   }
 
+  /** What kind the room of the link is, and whether somebody is there already. */
+  async findRoom(): Promise<void> {
+    const { roomId } = this.lobby.state;
+    const info = await readRoomInfo(roomId);
+    if (info) { this.lobby.dispatch({ type: 'found', roomId, roomKind: info.roomKind, people: info.people + info.broadcasters }); }
+  }
+
   newRoomName(): void { this.lobby.dispatch({ type: 'room', roomId: randomId() }); }
 
   async listDevices(): Promise<void> {
@@ -154,10 +164,11 @@ export class App {
     this.#session = new RoomSession({
       ...settings,
       displayName: lobby.displayName,
+      roomId: lobby.roomId,
       roomKind: lobby.roomKind,
       audio: !watching && settings.audio && (settings.autojoin || microphoneOn) && lobby.microphone.status !== 'failed',
       video: !watching && settings.video && (settings.autojoin || cameraOn) && lobby.camera.status !== 'failed',
-      url: signallingUrl(window.location, { ...settings, roomId: lobby.roomId, roomKind: lobby.roomKind }),
+      url: signallingUrl(window.location, { ...settings, roomId: lobby.roomId, roomKind: lobby.kindChosen ? lobby.roomKind : null }),
     }, this.room, this.media);
     this.#session.start();
   }

@@ -17,6 +17,7 @@ export function Lobby() {
   const lobby = useLobby();
   const mirror = needsDevices(lobby) && app.settings.produce;
   const { roomKind, presenting } = lobby;
+  useEffect(() => { if (app.settings.invited) { void app.findRoom(); } }, [app]);
   useEffect(() => { void app.openPreview(); }, [app, roomKind, presenting]);
   return (
     <main className={`lobby ${mirror ? '' : 'plain'}`}>
@@ -101,7 +102,7 @@ function RoleChoice() {
 function RoomName() {
   const app = useApp();
   const texts = useTexts();
-  const { roomId } = useLobby();
+  const { roomId, occupancy } = useLobby();
   const id = useId();
   return (
     <div className="field">
@@ -111,6 +112,7 @@ function RoomName() {
           onChange={(event) => app.lobby.dispatch({ type: 'room', roomId: event.target.value })} />
         <IconButton icon={RefreshCw} label={texts.lobby.newName} className="quiet" onClick={() => app.newRoomName()} />
       </div>
+      <p className="hint occupancy" role="status">{occupancy !== null && occupancy > 0 && texts.lobby.occupancy(occupancy)}</p>
     </div>
   );
 }

@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from 'react';
 import { kChatTextMax } from '../../client/room_session';
 import type { ChatMessage } from '../../state/room_state';
 import { IconButton } from '../button';
-import { useApp, useRoom, useTexts } from '../context';
+import { useApp, useLobby, useRoom, useTexts } from '../context';
 import { SidePanel } from './panel';
 
 export function ChatPanel() {
   const app = useApp();
   const texts = useTexts();
   const { chat } = useRoom();
+  const { roomKind } = useLobby();
   const { messages, available, unread } = chat;
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -18,7 +19,7 @@ export function ChatPanel() {
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [messages.length]);
   return (
     <SidePanel title={texts.chat.title} className="chat-panel">
-      {messages.length === 0 && <p className="hint">{texts.chat.empty}</p>}
+      {messages.length === 0 && <p className="hint">{roomKind === 'live' ? texts.chat.emptyLive : texts.chat.empty}</p>}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <ol className="messages" ref={list} tabIndex={0} aria-live="polite" aria-label={texts.chat.title}>
         {messages.map((message) => <Message key={message.id} message={message} />)}
