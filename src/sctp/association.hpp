@@ -40,8 +40,8 @@ struct Options {
 /// How one message is to be treated. Without lifetime and limit it is reliable.
 struct SendOptions {
   bool is_ordered = true;
-  std::optional<Duration> lifetime;              ///< given up when it has not arrived by then
-  std::optional<std::uint16_t> retransmits_max;  ///< given up when that many were in vain
+  std::optional<Duration> lifetime = {};              ///< given up when it has not arrived by then
+  std::optional<std::uint16_t> retransmits_max = {};  ///< given up when that many were in vain
 };
 
 enum class SendResult : std::uint8_t {

@@ -14,16 +14,18 @@ inline constexpr std::size_t kAssociationBytesMax = 1280 << 10;
 /// Of one message, each way.
 inline constexpr std::size_t kMessageBytesMax = 262'144;
 
-/// Held for reassembly and order, with what it costs to hold it; also the receive window that we advertise.
+/// Held for reassembly and order, and queued or in flight: together, with what it costs to hold them.
+inline constexpr std::size_t kPoolBytes = 1020 << 10;
+/// Of it, what may be held for reassembly and order: the largest receive window that we advertise.
 inline constexpr std::size_t kReceiveBytesMax = 560 << 10;
+/// Of it, what may be queued or in flight. What is left is enough to receive a message of any size.
+inline constexpr std::size_t kSendBytesMax = 688 << 10;
+static_assert(kPoolBytes - kSendBytesMax > kMessageBytesMax + (64 << 10));
 /// In-order DATA may pass the window by this much, so that a message which waits for its end can get it.
-inline constexpr std::size_t kReceiveReserveBytes = 8 << 10;
-/// Queued and in flight, with what it costs to hold it.
-inline constexpr std::size_t kSendBytesMax = 528 << 10;
-static_assert(2 * kMessageBytesMax < kSendBytesMax && kSendBytesMax < kReceiveBytesMax);
+inline constexpr std::size_t kReceiveReserveBytes = 40 << 10;
 
 /// TSNs between the oldest unacknowledged and the newest sent.
-inline constexpr std::size_t kOutstandingMax = 2'048;
+inline constexpr std::size_t kOutstandingMax = 1'024;
 /// Streams on which we have sent since they were last reset.
 inline constexpr std::size_t kOutgoingStreamsMax = 1'024;
 /// Streams, in blocks of 64 neighbours, on which the peer has sent.
@@ -53,5 +55,7 @@ inline constexpr Duration kCookieLife = 60s;
 inline constexpr std::size_t kCongestionWindowInitialPackets = 10;
 inline constexpr std::size_t kCongestionWindowMinPackets = 4;
 inline constexpr std::size_t kBurstPackets = 4;
+/// The factor L of slow start.
+inline constexpr std::size_t kSlowStartPackets = 1;
 
 }  // namespace madang::sctp

@@ -10,7 +10,7 @@ namespace madang::sctp {
 namespace {
 
 constexpr std::size_t kFirstBytes = 2'048;
-constexpr std::size_t kStepBytesMax = 64 << 10;
+constexpr std::size_t kStepBytesMax = 32 << 10;
 
 /// Doubling at first; later in steps, so that what is allocated stays near what is used.
 std::size_t grown(std::size_t capacity, std::size_t wanted) {
