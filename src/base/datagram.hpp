@@ -12,8 +12,13 @@
 
 namespace madang {
 
-/// Names one UDP socket of a worker: what a datagram came in on, or is to leave by.
+/// Names one UDP socket, or one TCP connection that carries datagrams, of a worker: what a datagram came in on, or is to
+/// leave by.
 using SocketId = StrongId<struct SocketTag, std::uint32_t>;
+
+/// TCP connections are numbered from here on; each is a socket with one peer.
+inline constexpr SocketId kFirstStreamSocket{0x8000'0000};
+constexpr bool is_stream(SocketId socket) { return socket.value >= kFirstStreamSocket.value; }
 
 /// One received datagram. `bytes` lies inside `packet`'s slab and may be changed in place.
 struct Datagram {

@@ -48,3 +48,10 @@ template <>
 struct std::hash<madang::SocketAddress> {
   std::size_t operator()(const madang::SocketAddress& address) const noexcept;
 };
+
+template <>
+struct std::hash<madang::IpAddress> {
+  std::size_t operator()(const madang::IpAddress& ip) const noexcept {
+    return std::hash<madang::SocketAddress>{}({ip, 0});
+  }
+};

@@ -89,10 +89,7 @@ Instant Engine::next_deadline(Transport& transport) {
 }
 
 void Engine::apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
-  for (const Route& tuple : link.tuples_removed) {
-    const TransportHandle* owner = tuples_.find(tuple);
-    if (owner != nullptr && *owner == handle) { tuples_.erase(tuple); }
-  }
+  for (const Route& tuple : link.tuples_removed) { release(handle, tuple, out); }
   for (const Route& tuple : link.tuples_added) { tuples_.insert(tuple, handle); }
   for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
   transport.traffic.on_sent(link.bytes());

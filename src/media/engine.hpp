@@ -40,7 +40,7 @@ struct OpenSocket {
   std::uint16_t port_min = 0;
   std::uint16_t port_max = 0;
 };
-/// It is not needed any more.
+/// It, or the TCP connection of that number, is not needed any more.
 struct CloseSocket {
   SocketId socket;
 };
@@ -61,6 +61,7 @@ class Engine {
     SocketId socket;
     SocketAddress bound;
     std::string announced;  ///< what candidates say: an address or a host name
+    bool has_tcp = false;   ///< ICE-TCP connections are taken at the same address and port
   };
   struct Plain {
     IpAddress ip = IpAddress::v4(127, 0, 0, 1);
@@ -85,6 +86,8 @@ class Engine {
   /// At most kDatagramsPerBatch at once. Packets to forward then wait for transmit().
   void on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out);
   void on_socket_opened(Instant now, SocketId socket, const Result<SocketAddress>& result, EngineOut& out);
+  /// A TCP connection ended by itself.
+  void on_stream_closed(Instant now, SocketId socket, const SocketAddress& remote, EngineOut& out);
   void on_deadline(Instant now, EngineOut& out);
   Instant next_deadline() const {
     const Instant next = soonest(timers_.next_deadline(), router_timers_.next_deadline());
@@ -130,6 +133,7 @@ class Engine {
   Answer run(Instant now, const GetTransportStats& command, EngineOut& out);
   Answer run(Instant now, const GetProducerStats& command, EngineOut& out);
   Answer run(Instant now, const GetConsumerStats& command, EngineOut& out);
+  std::vector<IceCandidate> candidates(const CreateWebRtcTransport& command) const;
   /// Alone answers later: when its sockets are there.
   void start(Instant now, CallId call, const CreatePlainTransport& command, EngineOut& out);
   Result<srtp::MasterKey> key_for(const CreatePlainTransport& command);
@@ -139,6 +143,7 @@ class Engine {
   // engine_close.cpp: top-down, one function per level.
   void close(RouterHandle handle, EngineOut& out);
   void close(TransportHandle handle, EngineOut& out);
+  void release(TransportHandle handle, const Route& tuple, EngineOut& out);
   void close(ProducerHandle handle, EngineOut& out);
   void close(ConsumerHandle handle);
 

@@ -27,7 +27,7 @@ void Engine::close(TransportHandle handle, EngineOut& out) {
     LinkOut link(out.datagrams);
     ufrags_.erase(webrtc->credentials().ufrag);
     webrtc->close(link);
-    for (const Route& tuple : link.tuples_removed) { tuples_.erase(tuple); }
+    for (const Route& tuple : link.tuples_removed) { release(handle, tuple, out); }
     for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
   }
   if (PlainLink* plain = transport->plain()) {
@@ -39,6 +39,26 @@ void Engine::close(TransportHandle handle, EngineOut& out) {
   if (Router* router = routers_.find(transport->router())) { std::erase(router->transports, handle); }
   transport_ids_.erase(transport->id());
   transports_.erase(handle);
+}
+
+/// The tuple is no longer this transport's. A connection whose tuple that was is of no use to anyone.
+void Engine::release(TransportHandle handle, const Route& tuple, EngineOut& out) {
+  const TransportHandle* owner = tuples_.find(tuple);
+  if (owner == nullptr || *owner != handle) { return; }
+  tuples_.erase(tuple);
+  if (is_stream(tuple.socket)) { out.sockets.push(CloseSocket{tuple.socket}); }
+}
+
+void Engine::on_stream_closed(Instant now, SocketId socket, const SocketAddress& remote, EngineOut& out) {
+  const Route tuple{socket, remote};
+  const TransportHandle* owner = tuples_.find(tuple);
+  Transport* transport = owner != nullptr ? transports_.find(*owner) : nullptr;
+  if (transport == nullptr || transport->webrtc() == nullptr) { return; }
+  const TransportHandle handle = *owner;
+  LinkOut link(out.datagrams);
+  transport->webrtc()->on_tuple_closed(now, tuple, link);
+  apply(now, handle, *transport, link, out);
+  settle();
 }
 
 void Engine::close(ProducerHandle handle, EngineOut& out) {

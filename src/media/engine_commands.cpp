@@ -45,6 +45,25 @@ Engine::Answer Engine::run(Instant, const CloseRouter& command, EngineOut& out) 
   return done();
 }
 
+/// UDP and TCP of one address are two entries in the order of preference, whether both are wanted or not. Who wants TCP
+/// only, from a server that takes none, is told of UDP rather than of nothing.
+std::vector<IceCandidate> Engine::candidates(const CreateWebRtcTransport& command) const {
+  std::vector<IceCandidate> out;
+  const auto add = [&](ice::Protocol protocol, const Listen& listen, std::size_t index) {
+    const auto candidate = ice::make_candidate(protocol, listen.announced, listen.bound.port,
+                                               {.listen_index = static_cast<std::uint32_t>(index)});
+    out.push_back({candidate.foundation, candidate.priority, candidate.address, protocol == ice::Protocol::Tcp,
+                   candidate.port});
+  };
+  const bool has_tcp = std::any_of(options_.listen.begin(), options_.listen.end(), [](const Listen& l) { return l.has_tcp; });
+  for (std::size_t i = 0; i < options_.listen.size(); ++i) {
+    const Listen& listen = options_.listen[i];
+    if (command.udp || !has_tcp) { add(ice::Protocol::Udp, listen, 2 * i); }
+    if (command.tcp && listen.has_tcp) { add(ice::Protocol::Tcp, listen, 2 * i + 1); }
+  }
+  return out;
+}
+
 Engine::Answer Engine::run(Instant now, const CreateWebRtcTransport& command, EngineOut&) {
   const RouterHandle router_handle = handle_of(router_ids_, command.router);
   Router* router = routers_.find(router_handle);
@@ -56,13 +75,7 @@ Engine::Answer Engine::run(Instant now, const CreateWebRtcTransport& command, En
   WebRtcTransportCreated created;
   created.ice = {link.credentials().ufrag, link.credentials().password};
   created.dtls = {DtlsRole::Auto, {{"sha-256", options_.fingerprint_sha256}}};
-  for (std::size_t i = 0; i < options_.listen.size(); ++i) {
-    const Listen& listen = options_.listen[i];
-    const auto candidate = ice::make_candidate(ice::Protocol::Udp, listen.announced, listen.bound.port,
-                                               {.listen_index = static_cast<std::uint32_t>(i)});
-    created.candidates.push_back(
-        {candidate.foundation, candidate.priority, candidate.address, false, candidate.port});
-  }
+  created.candidates = candidates(command);
   const TransportHandle handle =
       transports_.emplace(command.transport, router_handle, std::move(link), now, random_);
   ufrags_[created.ice.username_fragment] = handle;

@@ -231,8 +231,9 @@ class World {
     return options;
   }
 
-  explicit World(std::uint64_t seed = 1)
-      : random(seed), engine(options(), dtls::Context::make(test_certificate(0)).value(), random) {}
+  explicit World(std::uint64_t seed = 1) : World(options(), seed) {}
+  explicit World(Engine::Options with, std::uint64_t seed = 1)
+      : random(seed), engine(std::move(with), dtls::Context::make(test_certificate(0)).value(), random) {}
 
   Result<ReplyBody> run(const Command& command) {
     const CallId call{++last_call_};

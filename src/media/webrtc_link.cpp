@@ -143,6 +143,11 @@ Inbound WebRtcLink::on_srtp(const Route& from, MutableBytes datagram, LinkOut& o
   return {.kind = is_rtcp ? Inbound::Kind::Rtcp : Inbound::Kind::Rtp, .size = plain.size, .drop = {}};
 }
 
+void WebRtcLink::on_tuple_closed(Instant now, const Route& tuple, LinkOut& out) {
+  ice_.on_tuple_closed(tuple, ice_out_);
+  apply_ice(now, out);
+}
+
 void WebRtcLink::on_deadline(Instant now, LinkOut& out) {
   if (ice_.next_deadline() <= now) { ice_.on_deadline(now, ice_out_); }
   apply_ice(now, out);

@@ -29,6 +29,8 @@ class WebRtcLink {
   void close(LinkOut& out);
 
   Inbound on_datagram(Instant now, const Route& from, MutableBytes datagram, LinkOut& out);
+  /// The TCP connection behind a tuple ended.
+  void on_tuple_closed(Instant now, const Route& tuple, LinkOut& out);
   void on_deadline(Instant now, LinkOut& out);
   Instant next_deadline() const { return soonest(ice_.next_deadline(), dtls_.next_deadline()); }
 

@@ -102,6 +102,7 @@ void UdpSender::flush(TransmitQueue& queue) {
 
 void UdpSender::append(const TransmitQueue& queue, const SendRun& run) {
   const TransmitQueue::Entry& first = queue.entries()[run.first];
+  if (is_stream(first.socket)) { return send_to_stream(queue, run); }
   Socket* const socket = find(first.socket);
   // A v6 address on a v4 socket would be refused one by one with EAFNOSUPPORT; so say it here.
   if (socket == nullptr || socket->is_v6 == first.to.ip.is_v4()) {
@@ -115,6 +116,16 @@ void UdpSender::append(const TransmitQueue& queue, const SendRun& run) {
   for (std::uint32_t i = 0; i < run.count; ++i) {
     const std::uint32_t size = queue.entries()[run.first + i].size;
     append_message(queue, {run.first + i, 1, size, size}, *socket);
+  }
+}
+
+void UdpSender::send_to_stream(const TransmitQueue& queue, const SendRun& run) {
+  if (streams_ == nullptr) {
+    stats_.dropped_no_socket += run.count;
+    return;
+  }
+  for (const TransmitQueue::Entry& entry : queue.entries().subspan(run.first, run.count)) {
+    streams_->send(entry.socket, queue.bytes_of(entry));
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/datagram.hpp"
 #include "net/send_planner.hpp"
+#include "net/tcp_links.hpp"
 #include "net/udp_socket.hpp"
 
 namespace madang::net {
@@ -34,6 +35,8 @@ class UdpSender {
   /// `socket` stays open until remove(id). Whether the kernel knows UDP_SEGMENT is asked here.
   void add(SocketId id, const UdpSocket& socket);
   void remove(SocketId id);
+  /// What goes to a TCP connection is handed to `links`, which outlives this.
+  void set_streams(TcpLinks& links) { streams_ = &links; }
 
   /// Sends everything, in order per socket, and clears the queue. When a socket's buffer is full it waits for room, two
   /// milliseconds per call in all; what then still has no room is dropped and counted.
@@ -55,6 +58,7 @@ class UdpSender {
 
   Socket* find(SocketId id);
   void append(const TransmitQueue& queue, const SendRun& run);
+  void send_to_stream(const TransmitQueue& queue, const SendRun& run);
   void append_message(const TransmitQueue& queue, const SendRun& run, Socket& socket);
   void send(const TransmitQueue& queue, Batch& batch);
   bool on_refused(const TransmitQueue& queue, Socket& socket, const SendRun& run, int error);
@@ -62,6 +66,7 @@ class UdpSender {
   bool wait_for_room(int fd);
 
   std::unordered_map<SocketId, Socket> sockets_;
+  TcpLinks* streams_ = nullptr;
   std::vector<SendRun> runs_;
   std::unique_ptr<Batch[]> batches_;
   std::size_t next_batch_ = 0;

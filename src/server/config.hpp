@@ -25,6 +25,7 @@ struct Config {
   std::vector<std::string> rtc_listen = {"127.0.0.1"};  ///< addresses to bind
   std::vector<std::string> rtc_announce;  ///< what candidates say instead, one for each of rtc_listen; empty: the same
   std::uint16_t rtc_port = 44'444;        ///< 0: the kernel's choice
+  bool rtc_tcp = true;                    ///< also ICE-TCP, at the same ports
   std::uint32_t workers = 0;              ///< 0: one for each CPU
 
   // Media of plain transports.

@@ -60,7 +60,7 @@ Result<std::vector<Worker::Listen>> rtc_addresses(const Config& config, std::uin
       return fail(Code::InvalidArgument,
                   fmt::format("rtc-listen {} needs rtc-announce: clients cannot reach {}", ip->text(), ip->text()));
     }
-    out.push_back({{*ip, port}, has_announced ? config.rtc_announce[i] : std::string{}});
+    out.push_back({{*ip, port}, has_announced ? config.rtc_announce[i] : std::string{}, config.rtc_tcp});
   }
   return out;
 }
@@ -123,7 +123,7 @@ void announce(const Config& config, const SocketAddress& address, const Workers&
   spdlog::info("signalling on {} ({}, ws{}://{}/?roomId=ROOM&peerId=PEER)", address.text(), scheme,
                config.tls.empty() ? "" : "s", where);
   for (const auto& worker : workers) {
-    for (const SocketAddress& rtc : worker->addresses()) { spdlog::info("media on udp {}", rtc.text()); }
+    for (const SocketAddress& rtc : worker->addresses()) { spdlog::info("media on udp{} {}", config.rtc_tcp ? " and tcp" : "", rtc.text()); }
   }
   spdlog::info("plain rtp on udp {} ports {} to {}", config.plain_listen, config.plain_port_min, config.plain_port_max);
   constexpr int kEnough = 4 << 20;

@@ -10,14 +10,37 @@ namespace madang::server {
 
 namespace {
 
-media::Engine::Options engine_options(const Worker::Options& options, const std::vector<net::UdpSocket>& sockets,
-                                      std::string fingerprint) {
+/// Listening TCP sockets have these numbers; UDP sockets for WebRTC are counted from 0, those of plain transports from
+/// Engine::kFirstPlainSocket.
+constexpr std::uint32_t kFirstListener = 512;
+static_assert(kFirstListener < media::Engine::kFirstPlainSocket);
+
+}  // namespace
+
+Result<Worker::Bound> Worker::bind(const Listen& listen) {
+  // When the kernel may choose, its choice for UDP can be taken for TCP; another one will not be.
+  constexpr int kTriesMax = 16;
+  for (int tries = 1;; ++tries) {
+    MADANG_TRY(auto udp, net::UdpSocket::bind(listen.address));
+    Bound bound{std::move(udp), std::nullopt};
+    if (!listen.tcp) { return bound; }
+    auto tcp = net::TcpListener::listen(bound.udp.local_address());
+    if (tcp) {
+      bound.tcp = std::move(*tcp);
+      return bound;
+    }
+    if (listen.address.port != 0 || tries == kTriesMax) { return tcp.error(); }
+  }
+}
+
+media::Engine::Options Worker::engine_options(const Options& options, const std::vector<Bound>& bound,
+                                              std::string fingerprint) {
   media::Engine::Options out;
-  for (std::size_t i = 0; i < sockets.size(); ++i) {
-    const Worker::Listen& listen = options.listen[i];
-    const SocketAddress bound = sockets[i].local_address();
-    out.listen.push_back({SocketId{static_cast<std::uint32_t>(i)}, bound,
-                          listen.announced.empty() ? bound.ip.text() : listen.announced});
+  for (std::size_t i = 0; i < bound.size(); ++i) {
+    const Listen& listen = options.listen[i];
+    const SocketAddress local = bound[i].udp.local_address();
+    out.listen.push_back({SocketId{static_cast<std::uint32_t>(i)}, local,
+                          listen.announced.empty() ? local.ip.text() : listen.announced, bound[i].tcp.has_value()});
   }
   out.plain = options.plain;
   out.ntp = options.ntp;
@@ -25,35 +48,36 @@ media::Engine::Options engine_options(const Worker::Options& options, const std:
   return out;
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Worker>> Worker::make(Options options, const crypto::Certificate& certificate,
                                              net::Waker& control) {
   MADANG_TRY(auto dtls, dtls::Context::make(certificate));
-  std::vector<net::UdpSocket> sockets;
+  std::vector<Bound> bound;
   for (const Listen& listen : options.listen) {
-    MADANG_TRY(auto socket, net::UdpSocket::bind(listen.address));
-    sockets.push_back(std::move(socket));
+    MADANG_TRY(auto one, bind(listen));
+    bound.push_back(std::move(one));
   }
   const auto fingerprint = certificate.fingerprint(crypto::FingerprintAlgorithm::Sha256).value();
   return std::unique_ptr<Worker>(
-      new Worker(std::move(options), std::move(dtls), fingerprint, std::move(sockets), control));
+      new Worker(std::move(options), std::move(dtls), fingerprint, std::move(bound), control));
 }
 
-Worker::Worker(Options options, dtls::Context dtls, std::string fingerprint, std::vector<net::UdpSocket> sockets,
+Worker::Worker(Options options, dtls::Context dtls, std::string fingerprint, std::vector<Bound> bound,
                net::Waker& control)
     : options_(std::move(options)),
       pool_(options_.slabs),
       down_(loop_.waker(), options_.mailbox_size),
       up_(control, options_.mailbox_size),
+      streams_({}, pool_, loop_),
       receiver_(pool_),
-      engine_(engine_options(options_, sockets, std::move(fingerprint)), std::move(dtls), random_) {
+      engine_(engine_options(options_, bound, std::move(fingerprint)), std::move(dtls), random_) {
   batch_.reserve(net::kReceiveBatch);
-  for (std::size_t i = 0; i < sockets.size(); ++i) {
-    const SocketId id{static_cast<std::uint32_t>(i)};
-    sockets_.emplace(id, std::move(sockets[i]));
+  sender_.set_streams(streams_);
+  for (std::uint32_t i = 0; i < bound.size(); ++i) {
+    const SocketId id{i};
+    sockets_.emplace(id, std::move(bound[i].udp));
     sender_.add(id, sockets_.at(id));
     loop_.add(sockets_.at(id).fd(), id.value);
+    if (bound[i].tcp) { streams_.add(std::move(*bound[i].tcp), {kFirstListener + i}); }
   }
 }
 
@@ -73,14 +97,15 @@ void Worker::run() {
   net::set_up_thread("madang-rtc-" + std::to_string(options_.id.value));
   while (!stopping_) {
     const bool is_idle = undelivered_.empty() && loop_.may_sleep(down_) && !stopping_;
-    const Instant until = is_idle ? engine_.next_deadline() : Instant{};
-    for (const net::Ready ready : loop_.wait(until)) {
-      const SocketId id{static_cast<std::uint32_t>(ready.token)};
-      const auto socket = sockets_.find(id);
-      if (socket != sockets_.end()) { receive(id, socket->second); }
-    }
+    const Instant until = is_idle ? soonest(engine_.next_deadline(), streams_.next_deadline()) : Instant{};
+    for (const net::Ready& ready : loop_.wait(until)) { on_ready(ready); }
     take_commands();
     const Instant now = net::now();
+    if (streams_.next_deadline() <= now) { streams_.on_deadline(now); }
+    for (const net::TcpLinks::Closed& closed : streams_.closed()) {
+      engine_.on_stream_closed(now, closed.socket, closed.remote, out_);
+    }
+    streams_.clear_closed();
     if (engine_.next_deadline() <= now) { engine_.on_deadline(now, out_); }
     settle(now);
     publish_stats();
@@ -92,6 +117,27 @@ bool Worker::take_commands() {
   constexpr std::size_t kCommandsPerTurn = 64;
   const Instant now = net::now();
   return down_.drain([&](Down&& down) { engine_.execute(now, down.call, down.command, out_); }, kCommandsPerTurn) > 0;
+}
+
+void Worker::on_ready(const net::Ready& ready) {
+  const SocketId id{static_cast<std::uint32_t>(ready.token)};
+  if (is_stream(id)) { return receive_streams(ready); }
+  if (streams_.is_listener(id)) { return streams_.accept(net::now(), id); }
+  const auto socket = sockets_.find(id);
+  if (socket != sockets_.end()) { receive(id, socket->second); }
+}
+
+void Worker::receive_streams(const net::Ready& ready) {
+  const Instant now = net::now();
+  streams_.on_ready(now, ready);
+  bool more = true;
+  while (more) {
+    batch_.clear();
+    more = streams_.take(batch_);
+    datagrams_in_ += batch_.size();
+    if (!batch_.empty()) { engine_.on_datagrams(now, batch_, out_); }
+    settle(now);
+  }
 }
 
 void Worker::receive(SocketId id, const net::UdpSocket& socket) {
@@ -130,7 +176,9 @@ void Worker::settle(Instant now) {
 
 void Worker::serve(const media::SocketRequest& request) {
   if (const auto* open_socket = std::get_if<media::OpenSocket>(&request)) { return open(*open_socket); }
-  const auto found = sockets_.find(std::get<media::CloseSocket>(request).socket);
+  const SocketId socket = std::get<media::CloseSocket>(request).socket;
+  if (is_stream(socket)) { return streams_.close(socket); }
+  const auto found = sockets_.find(socket);
   if (found == sockets_.end()) { return; }
   sender_.remove(found->first);
   loop_.remove(found->second.fd());

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "media/engine.hpp"
 #include "net/event_loop.hpp"
 #include "net/mailbox.hpp"
+#include "net/tcp_links.hpp"
 #include "net/udp_receiver.hpp"
 #include "net/udp_sender.hpp"
 #include "net/udp_socket.hpp"
@@ -43,6 +45,7 @@ class Worker {
   struct Listen {
     SocketAddress address;
     std::string announced;  ///< empty: the address itself
+    bool tcp = true;        ///< also take ICE-TCP connections, at the same port
   };
   struct Options {
     media::WorkerId id;
@@ -72,12 +75,21 @@ class Worker {
   int receive_buffer_bytes() const;
 
  private:
-  Worker(Options options, dtls::Context dtls, std::string fingerprint, std::vector<net::UdpSocket> sockets,
-         net::Waker& control);
+  /// Both at one address and port.
+  struct Bound {
+    net::UdpSocket udp;
+    std::optional<net::TcpListener> tcp;
+  };
+  static Result<Bound> bind(const Listen& listen);
+  Worker(Options options, dtls::Context dtls, std::string fingerprint, std::vector<Bound> bound, net::Waker& control);
+  static media::Engine::Options engine_options(const Options& options, const std::vector<Bound>& bound,
+                                               std::string fingerprint);
 
   void run();
   bool take_commands();
+  void on_ready(const net::Ready& ready);
   void receive(SocketId id, const net::UdpSocket& socket);
+  void receive_streams(const net::Ready& ready);
   void settle(Instant now);
   void serve(const media::SocketRequest& request);
   void open(const media::OpenSocket& request);
@@ -90,6 +102,7 @@ class Worker {
   net::Mailbox<Down> down_;
   net::Mailbox<media::Up> up_;
   std::unordered_map<SocketId, net::UdpSocket> sockets_;
+  net::TcpLinks streams_;
   net::UdpReceiver receiver_;
   net::UdpSender sender_;
   media::Engine engine_;

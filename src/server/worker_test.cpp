@@ -67,10 +67,13 @@ TEST_F(WorkerTest, AnswersCommandsAcrossThreadsAndOffersBothFamilies) {
   const auto reply = ask(media::CreateWebRtcTransport{.router = router, .transport = {Uuid::make(random)}});
   ASSERT_TRUE(reply.result) << reply.result.error().message;
   const auto& created = std::get<media::WebRtcTransportCreated>(*reply.result);
-  ASSERT_EQ(created.candidates.size(), 2u);
-  EXPECT_EQ(created.candidates[0].address, "127.0.0.1");
-  EXPECT_EQ(created.candidates[1].address, "::1");
-  EXPECT_GT(created.candidates[0].priority, created.candidates[1].priority);
+  ASSERT_EQ(created.candidates.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(created.candidates[i].address, i < 2 ? "127.0.0.1" : "::1");
+    EXPECT_EQ(created.candidates[i].tcp, i % 2 == 1);
+    EXPECT_EQ(created.candidates[i].port, created.candidates[i / 2 * 2].port);
+    if (i > 0) { EXPECT_LT(created.candidates[i].priority, created.candidates[i - 1].priority); }
+  }
 }
 
 TEST_F(WorkerTest, OpensAndClosesSocketsOfPlainTransports) {
