@@ -9,6 +9,7 @@
 #include "base/ntp.hpp"
 #include "base/outbox.hpp"
 #include "base/random.hpp"
+#include "base/rate_limit.hpp"
 #include "base/result.hpp"
 #include "base/slot_map.hpp"
 #include "base/socket_address.hpp"
@@ -184,6 +185,36 @@ TEST(SpscRing, CarriesEverythingInOrderAcrossThreads) {
   }
   producer.join();
   EXPECT_TRUE(ring.seems_empty());
+}
+
+TEST(RateLimit, ServesABurstAndThenSoManyASecond) {
+  using Verdict = RateLimit::Verdict;
+  constexpr RateLimit::Rate kRate{.per_second = 10, .burst = 5};
+  RateLimit limit;
+  for (int i = 0; i < 5; ++i) { EXPECT_EQ(limit.on_request(at(1s), kRate), Verdict::Serve); }
+  EXPECT_EQ(limit.on_request(at(1s), kRate), Verdict::Refuse);
+  EXPECT_EQ(limit.on_request(at(1s) + 200ms, kRate), Verdict::Serve);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(limit.on_request(at(2s) + i * 100ms, kRate), Verdict::Serve) << i;
+  }
+}
+
+TEST(RateLimit, GivesUpWhoGoesOnAfterRefusals) {
+  using Verdict = RateLimit::Verdict;
+  constexpr RateLimit::Rate kRate{.per_second = 10, .burst = 5};
+  RateLimit limit;
+  for (int i = 0; i < 5; ++i) { EXPECT_EQ(limit.on_request(at(1s), kRate), Verdict::Serve); }
+  for (int i = 0; i < 5; ++i) { EXPECT_EQ(limit.on_request(at(1s), kRate), Verdict::Refuse); }
+  EXPECT_EQ(limit.on_request(at(1s), kRate), Verdict::GiveUp);
+}
+
+TEST(RateLimit, CountsWhatCostsMoreAsMore) {
+  using Verdict = RateLimit::Verdict;
+  constexpr RateLimit::Rate kRate{.per_second = 10, .burst = 5};
+  RateLimit limit;
+  EXPECT_EQ(limit.on_request(at(1s), kRate, 5), Verdict::Serve);
+  EXPECT_EQ(limit.on_request(at(1s), kRate, 5), Verdict::Refuse);
+  EXPECT_EQ(limit.on_request(at(1s), kRate, 1'000'000), Verdict::GiveUp);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/rate_limit.hpp"
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
 #include "base/strong_id.hpp"
@@ -26,7 +27,7 @@ using ConnectionId = StrongId<struct ConnectionTag, std::uint64_t>;
 
 /// Close codes used here. RFC 6455 §7.4.1, and ours from 4000.
 inline constexpr int kWsNormal = 1000, kWsGoingAway = 1001, kWsAbnormal = 1006, kWsBadPayload = 1007,
-                     kWsTooBig = 1009, kWsTooSlow = 4408;
+                     kWsTooBig = 1009, kWsTooSlow = 4408, kWsTooMany = 4429;
 
 /// A request to become a WebSocket.
 struct UpgradeRequest : HttpRequestHead {
@@ -73,7 +74,8 @@ struct HttpServerOptions {
 
   std::size_t header_bytes_max = 16 * 1024;
   std::size_t headers_max = 64;
-  std::size_t body_bytes_max = 102'400;
+  std::size_t body_bytes_max = 102'400;  ///< as sent, and once more after unpacking
+  RateLimit::Rate requests = {};         ///< of one connection; then 429, then the end of it
 
   Duration tls_handshake_max = 5s;
   Duration headers_max_time = 5s;
@@ -100,6 +102,7 @@ struct HttpServerStats {
   std::uint64_t tls_failures = 0;
   std::uint64_t requests = 0;
   std::uint64_t bad_requests = 0;  ///< refused by the server itself: 400, 413, 415, 417, 431, ...
+  std::uint64_t refused_rate = 0;  ///< 429
   std::uint64_t timeouts = 0;      ///< handshake, headers, body, write
   std::uint64_t ws_opened = 0;
   std::uint64_t ws_rejected = 0;

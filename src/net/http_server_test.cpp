@@ -135,7 +135,9 @@ TEST(HttpServer, RefusesWhatIsNotHttp) {
     EXPECT_TRUE(client.is_closed_by_server());
   }
   Client compressed(server.address());
-  EXPECT_EQ(compressed.ask(post("Content-Encoding: gzip\r\nContent-Length: 1\r\n", "x")).status, 415);
+  EXPECT_EQ(compressed.ask(post("Content-Encoding: br\r\nContent-Length: 1\r\n", "x")).status, 415);
+  Client broken(server.address());
+  EXPECT_EQ(broken.ask(post("Content-Encoding: gzip\r\nContent-Length: 1\r\n", "x")).status, 400);
 }
 
 TEST(HttpServer, MakesReasonPhrasesSafe) {
@@ -257,6 +259,29 @@ TEST(HttpServer, SurvivesClientsThatVanishAtAnyPoint) {
     client.send(std::string_view(request).substr(0, size));
   }
   EXPECT_TRUE(server.eventually([](const HttpServerStats& stats) { return stats.connections_now == 0; }));
+}
+
+TEST(HttpServer, UnpacksCompressedBodies) {
+  TestServer server;
+  Client client(server.address());
+  // {"id":"b"} as gzip
+  const std::string body("\x1f\x8b\x08\0\0\0\0\0\x02\x03\xab\x56\xca\x4c\x51\xb2\x52\x4a\x52\xaa\x05\0\x1a\x58\xe2\x98\x0a\0\0\0", 30);
+  const Answer answer = client.ask(post("Content-Encoding: gzip\r\nContent-Length: 30\r\n", body));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, testing::HasSubstr(R"({"id":"b"})"));
+}
+
+TEST(HttpServer, RefusesTooManyRequestsOfOneConnectionAndThenEndsIt) {
+  HttpServerOptions options;
+  options.requests = {.per_second = 1, .burst = 10};
+  TestServer server(options);
+  Client greedy(server.address()), modest(server.address());
+  for (int i = 0; i < 10; ++i) { ASSERT_EQ(greedy.ask("GET /x HTTP/1.1\r\nHost: x\r\n\r\n").status, 200); }
+  for (int i = 0; i < 10; ++i) { ASSERT_EQ(greedy.ask("GET /x HTTP/1.1\r\nHost: x\r\n\r\n").status, 429) << i; }
+  EXPECT_EQ(greedy.ask("GET /x HTTP/1.1\r\nHost: x\r\n\r\n").status, 429);
+  EXPECT_TRUE(greedy.is_closed_by_server());
+  EXPECT_EQ(modest.ask("GET /x HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
+  EXPECT_EQ(server.stats().refused_rate, 11u);
 }
 
 }  // namespace

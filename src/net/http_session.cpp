@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "net/inflate.hpp"
+#include "net/real_clock.hpp"
 #include "net/server_core.hpp"
 
 namespace madang::net {
@@ -74,6 +76,8 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   bool on_head();
   bool check_expectation();
   void send_continue();
+  bool unpack_body();
+  bool is_within_rate();
   void on_request();
   void on_answer_timeout();
   HttpRequestHead take_head();
@@ -99,6 +103,7 @@ class Session final : public HttpSession, public std::enable_shared_from_this<Se
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   HttpExchangeId exchange_{};
+  RateLimit rate_;
   bool keep_alive_ = false;
   bool is_head_method_ = false;
 
@@ -203,8 +208,8 @@ bool Session::on_head() {
     return false;
   }
   const std::string_view encoding = view_of(head[http::field::content_encoding]);
-  if (!encoding.empty() && !equals_ignoring_case(encoding, "identity")) {
-    refuse({415, "Error", "request bodies must not be compressed"});
+  if (!encoding.empty() && !equals_ignoring_case(encoding, "identity") && !can_inflate(encoding)) {
+    refuse({415, "UnsupportedMediaTypeError", "unsupported content encoding"});
     return false;
   }
   phase_ = Phase::Body;
@@ -251,7 +256,35 @@ HttpRequestHead Session::take_head() {
   return out;
 }
 
+/// False when the body is not what its header says.
+bool Session::unpack_body() {
+  const std::string_view encoding = view_of(parser_->get()[http::field::content_encoding]);
+  std::string& body = parser_->get().body();
+  if (body.empty() || !can_inflate(encoding)) { return true; }
+  auto unpacked = inflate(encoding, body, core_->options.body_bytes_max);
+  if (unpacked) {
+    body = std::move(*unpacked);
+    return true;
+  }
+  if (unpacked.error().code == Code::TooLarge) {
+    refuse({413, "PayloadTooLargeError", "request entity too large"});
+  } else {
+    refuse({400, "Error", "the compressed body is broken"});
+  }
+  return false;
+}
+
+/// False when this connection has asked for too much lately.
+bool Session::is_within_rate() {
+  const RateLimit::Verdict verdict = rate_.on_request(now(), core_->options.requests);
+  if (verdict == RateLimit::Verdict::Serve) { return true; }
+  ++core_->stats.refused_rate;
+  write(error_response(429, "Error", "too many requests"), keep_alive_ && verdict == RateLimit::Verdict::Refuse);
+  return false;
+}
+
 void Session::on_request() {
+  if (!is_within_rate() || !unpack_body()) { return; }
   phase_ = Phase::Answer;
   ++core_->stats.requests;
   HttpRequest request{take_head(), std::move(parser_->get().body())};

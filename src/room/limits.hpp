@@ -21,6 +21,7 @@ inline constexpr std::size_t kIdBytesMax = 256;  ///< of a room's or a participa
 inline constexpr std::size_t kDisplayNameBytesMax = 256;
 inline constexpr std::size_t kDeviceBytesMax = 4'096;
 inline constexpr std::size_t kAppDataBytesMax = 16'384;
+inline constexpr std::size_t kAppDataDepthMax = 16;
 
 /// The limits of one Lobby; the defaults are the constants above.
 struct Limits {
@@ -38,6 +39,7 @@ struct Limits {
   std::size_t display_name_bytes = kDisplayNameBytesMax;
   std::size_t device_bytes = kDeviceBytesMax;
   std::size_t app_data_bytes = kAppDataBytesMax;
+  std::size_t app_data_depth = kAppDataDepthMax;
 };
 
 }  // namespace madang::room

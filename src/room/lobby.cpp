@@ -367,8 +367,9 @@ void Lobby::on_http(Instant now, const std::string& name, const RoomWish& wish, 
   }
   const Result<Handle<Room>> handle = state_->get_or_create(turn, name, wish);
   if (!handle) { return turn.respond(call, handle.error()); }
+  const bool is_use = !std::holds_alternative<InspectRoom>(request);
   state_->rooms.find(*handle)->on_http(turn, call, std::move(request));
-  state_->watch_idleness(turn, *handle);
+  if (is_use) { state_->watch_idleness(turn, *handle); }
 }
 
 void Lobby::on_reply(Instant now, media::WorkerId, media::Reply reply, Outbox<Effect>& out) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/outbox.hpp"
 #include "base/random.hpp"
@@ -28,6 +29,11 @@ class Lobby {
   /// A WebSocket was accepted. Who cannot be let in is told in the answer to its first request, and
   /// then disconnected.
   void on_connected(Instant now, ConnectionId connection, Arrival arrival, Outbox<Effect>& out);
+  void on_connected(Instant now, ConnectionId connection, const std::string& room,
+                    const std::string& peer, std::uint32_t consumer_replicas,
+                    Outbox<Effect>& out) {
+    on_connected(now, connection, {room, peer, {.consumer_replicas = consumer_replicas}}, out);
+  }
   /// Something came from a connection after CheckAlive.
   void on_alive(Instant now, ConnectionId connection, Outbox<Effect>& out);
   /// It is gone, whoever closed it. Unknown connections are ignored.
@@ -40,6 +46,10 @@ class Lobby {
   /// `wish` counts if this creates the room.
   void on_http(Instant now, const std::string& room, const RoomWish& wish, CallId call,
                HttpRequest request, Outbox<Effect>& out);
+  void on_http(Instant now, const std::string& room, CallId call, HttpRequest request,
+               Outbox<Effect>& out) {
+    on_http(now, room, RoomWish{}, call, std::move(request), out);
+  }
 
   void on_reply(Instant now, media::WorkerId worker, media::Reply reply, Outbox<Effect>& out);
   void on_event(Instant now, media::WorkerId worker, const media::Event& event,

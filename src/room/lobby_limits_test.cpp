@@ -184,5 +184,23 @@ TEST(LobbyLimits, LengthsOfWhatIsPassedOnToAllOthers) {
   expect_refused(t, Code::TooLarge, "appData is longer than 16384 bytes");
 }
 
+TEST(LobbyLimits, DepthOfAppData) {
+  LobbyTester t;
+  const auto a = t.add_peer("r", "A");
+  const auto produce = [&](std::size_t depth) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) { text += R"({"a[{\"":)"; }
+    text += "1" + std::string(depth, '}');
+    t.request(a.connection,
+              Produce{named(a.send), ortc::MediaKind::Audio, microphone(), JsonText{text}});
+  };
+  produce(kAppDataDepthMax);
+  EXPECT_TRUE(t.last_response);
+  for (const std::size_t depth : {kAppDataDepthMax + 1, 10 * kAppDataDepthMax}) {
+    produce(depth);
+    expect_refused(t, Code::TooLarge, "appData is nested more than 16 deep");
+  }
+}
+
 }  // namespace
 }  // namespace madang::room

@@ -54,6 +54,15 @@ TEST(LobbyRooms, WithoutAnyoneCloseAMinuteAfterTheirLastUse) {
   EXPECT_EQ(t.lobby.next_deadline(), kNever);
 }
 
+TEST(LobbyRooms, AreNotKeptByThoseWhoOnlyLook) {
+  LobbyTester t;
+  t.http("r", GetRoom{});
+  t.advance(40s);
+  t.http("r", InspectRoom{});
+  t.advance(20s);
+  EXPECT_EQ(t.lobby.counts().rooms, 0u);
+}
+
 TEST(LobbyRooms, WithAPeerStay) {
   LobbyTester t;
   t.http("r", GetRoom{});

@@ -182,6 +182,7 @@ struct CreateBroadcasterTransport {
   Result<Type> type = Type::Plain;
   bool rtcp_mux = false;
   bool comedia = true;
+  std::optional<std::string> srtp_suite = {};  ///< of a plain transport: SRTP with that suite
   std::optional<ortc::NumSctpStreams> sctp;
 };
 /// `POST …/transports/:transportId/connect`: DTLS parameters for WebRTC, an address for plain.

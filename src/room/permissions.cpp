@@ -37,4 +37,31 @@ Result<Done> require_secret(std::string_view given, std::string_view secret) {
   return fail(Code::Forbidden, "operation not allowed");
 }
 
+Result<Done> require_shallow(std::string_view json, std::size_t limit, std::string_view field) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_string) {
+      if (c == '\\') { ++i; }
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if ((c == '{' || c == '[') && ++depth > limit) {
+      return fail(Code::TooLarge,
+                  std::string(field) + " is nested more than " + std::to_string(limit) + " deep",
+                  std::string(field));
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return Done{};
+}
+
+Result<Done> require_modest_app_data(const JsonText& app_data, const Limits& limits) {
+  MADANG_TRY([[maybe_unused]] auto small,
+             require_short(app_data.text, limits.app_data_bytes, "appData"));
+  return require_shallow(app_data.text, limits.app_data_depth, "appData");
+}
+
 }  // namespace madang::room

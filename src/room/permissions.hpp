@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "room/limits.hpp"
 #include "room/participant.hpp"
 
 namespace madang::room {
@@ -20,5 +21,9 @@ Result<Done> require_short(std::string_view text, std::size_t limit, std::string
 
 /// `secret` is the configured one; without one nobody may. Tells nothing by how long it takes.
 Result<Done> require_secret(std::string_view given, std::string_view secret);
+/// Refuses JSON text with more than `limit` objects and lists inside each other.
+Result<Done> require_shallow(std::string_view json, std::size_t limit, std::string_view field);
+/// Both, for appData.
+Result<Done> require_modest_app_data(const JsonText& app_data, const Limits& limits);
 
 }  // namespace madang::room

@@ -125,7 +125,7 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcasterTransport reque
                                         .transport = transport.id,
                                         .rtcp_mux = request.rtcp_mux,
                                         .comedia = request.comedia,
-                                        .srtp_suite = std::nullopt};
+                                        .srtp_suite = std::move(request.srtp_suite)};
     return open(turn, *broadcaster, call, std::move(transport), std::move(command));
   }
   if (request.sctp && options.data_channels) {
@@ -145,11 +145,11 @@ Result<Done> Room::run(Turn& turn, CallId call, ConnectBroadcasterTransport requ
     return connect_webrtc(turn, *broadcaster, *transport, call, std::move(request.dtls));
   }
   MADANG_TRY(media::ConnectPlainTransport address, std::move(request.plain));
-  if (!address.ip && !address.port) {
+  if (!address.ip && !address.port && !address.srtp) {
     return refusal("transport", request.transport.text, "is not a WebRtcTransport",
                    Code::InvalidState);
   }
-  if (transport->comedia) {
+  if (transport->comedia && (address.ip || address.port)) {
     return refusal("transport", request.transport.text, "learns its remote address by comedia",
                    Code::InvalidState);
   }

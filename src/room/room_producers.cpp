@@ -39,7 +39,7 @@ Result<Done> Room::produce(Turn& turn, Participant& owner, Transport& transport,
       [[maybe_unused]] auto fits,
       require_room_for_one_more(owner.producers.size(), turn.limits().producers, "producers"));
   MADANG_TRY([[maybe_unused]] auto small,
-             require_short(app_data.text, turn.limits().app_data_bytes, "appData"));
+             require_modest_app_data(app_data, turn.limits()));
   const ortc::RtpCapabilities& router = capabilities(turn);
   ortc::complete_producer_parameters(sent, cname_of(transport, sent, turn.commons.random));
   MADANG_TRY(ortc::ProducerMapping mapping,

@@ -38,7 +38,9 @@ void add_settings(CLI::App& app, Flags& flags) {
     std::vector<std::string>& values = flags[std::string(setting.name)];
     CLI::Option* option = nullptr;
     if (setting.is_switch) {
-      option = app.add_flag_callback(flag, [&values] { values = {"true"}; }, std::string(setting.help));
+      // `--x` and `--x=false`: the library counts them as 1 and -1.
+      option = app.add_flag_function(
+          flag, [&values](std::int64_t count) { values = {count > 0 ? "true" : "false"}; }, std::string(setting.help));
     } else {
       option = app.add_option(flag, values, std::string(setting.help));
       option->type_name(std::string(setting.value));

@@ -28,6 +28,8 @@ TEST(CommandLine, TakesFlagsBeforeAndAfterServe) {
   EXPECT_EQ(parse({"--rtc-port", "5", "serve"})->config.rtc_port, 5);
   EXPECT_EQ(parse({"serve", "--rtc-port", "5"})->config.rtc_port, 5);
   EXPECT_TRUE(parse({"serve", "--allow-plaintext"})->config.allow_plaintext);
+  EXPECT_FALSE(parse({"serve", "--create-room-on-get=false"})->config.create_room_on_get);
+  EXPECT_TRUE(parse({"serve", "--create-room-on-get=true"})->config.create_room_on_get);
 }
 
 TEST(CommandLine, FlagsBeatEnvironmentBeatsFile) {

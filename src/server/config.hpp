@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "net/http_server.hpp"
 #include "room/limits.hpp"
 
 namespace madang::server {
@@ -20,6 +21,8 @@ struct Config {
   std::string tls;                        ///< "": no TLS; "self-signed"; "files": certificate and key below
   std::string tls_certificate_file;
   std::string tls_key_file;
+  std::vector<std::string> cors_origins;  ///< pages that may use the HTTP API; "*": all
+  net::HttpServerOptions http;
 
   // Media of WebRTC transports: one UDP port per worker, counted up from rtc_port.
   std::vector<std::string> rtc_listen = {"127.0.0.1"};  ///< addresses to bind

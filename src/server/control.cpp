@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "net/memory.hpp"
 #include "net/real_clock.hpp"
 #include "signaling/connect_request.hpp"
 #include "signaling/encode.hpp"
@@ -50,6 +52,8 @@ Control::Control(Options options, net::ControlLoop& loop, net::Waker& waker,
       site_(std::move(options.site)),
       lobby_(std::move(options.lobby), random_),
       http_(loop, *this, options.http),
+      rate_(options.http.requests),
+      cors_(std::move(options.cors)),
       backlog_(workers.size()) {
   watch_ = loop_.watch_fd(waker_.fd(), [this] {
     waker_.on_awake(true);
@@ -78,10 +82,18 @@ void Control::on_request(net::HttpExchangeId id, net::HttpRequest&& request) {
                                  .body = request.body};
   if (!signaling::is_api_call(call)) { return serve_page(id, request); }
   auto routed = signaling::route(call);
-  if (const auto* answer = std::get_if<signaling::HttpAnswer>(&routed)) { return http_.respond(id, response_of(*answer)); }
+  OverHttp caller{id, {}, std::string(request.headers.find("Origin"))};
+  if (const auto* answer = std::get_if<signaling::HttpAnswer>(&routed)) { return respond(caller, *answer); }
   auto& [room, wish, asked, context] = std::get<signaling::Routed>(routed);
-  lobby_.on_http(net::now(), room, wish, expect(OverHttp{id, std::move(context)}), std::move(asked), effects_);
+  caller.context = std::move(context);
+  lobby_.on_http(net::now(), room, wish, expect(std::move(caller)), std::move(asked), effects_);
   carry_out();
+}
+
+void Control::respond(const OverHttp& caller, const signaling::HttpAnswer& answer) {
+  net::HttpResponse response = response_of(answer);
+  cors_.add_to(response.headers, caller.origin);
+  http_.respond(caller.exchange, std::move(response));
 }
 
 void Control::serve_page(net::HttpExchangeId id, const net::HttpRequest& request) {
@@ -103,13 +115,30 @@ void Control::on_ws_open(net::ConnectionId id, net::UpgradeRequest&& request) {
   parsed->remote_address = request.peer.ip.text();
   const auto dialect = signaling::dialect_of_query(request.query);
   if (dialect != signaling::Dialect::Classic) { dialects_.emplace(room_id(id), dialect); }
+  askers_[id];
   lobby_.on_connected(net::now(), room_id(id), std::move(*parsed), effects_);
   carry_out();
 }
 
+/// Large messages cost more. Answers to what we asked are free: how many there are is up to the room.
+RateLimit::Verdict Control::charge(net::ConnectionId id, const signaling::protoo::Frame& frame, std::size_t bytes) {
+  constexpr std::size_t kBytesPerRequest = 16 * 1024;
+  Asker& asker = askers_[id];
+  if (std::holds_alternative<signaling::protoo::Response>(frame) && asker.questions > 0) {
+    --asker.questions;
+    return RateLimit::Verdict::Serve;
+  }
+  return asker.rate.on_request(net::now(), rate_, static_cast<std::uint32_t>(1 + bytes / kBytesPerRequest));
+}
+
 void Control::on_ws_text(net::ConnectionId id, std::string&& text) {
   auto frame = signaling::protoo::decode(text);
+  const RateLimit::Verdict verdict = charge(id, frame, text.size());
+  if (verdict == RateLimit::Verdict::GiveUp) { return http_.ws_close(id, net::kWsTooMany, "too many requests"); }
   if (auto* request = std::get_if<signaling::protoo::Request>(&frame)) {
+    if (verdict == RateLimit::Verdict::Refuse) {
+      return http_.ws_send(id, signaling::protoo::encode_error(request->id, 429, "too many requests"));
+    }
     auto decoded = signaling::decode_peer_request(dialect_of(room_id(id)), request->method, request->data);
     if (!decoded) {
       const Error& error = decoded.error();
@@ -118,6 +147,8 @@ void Control::on_ws_text(net::ConnectionId id, std::string&& text) {
     }
     const room::CallId call = expect(OverWebSocket{id, std::move(request->id)});
     lobby_.on_request(net::now(), room_id(id), call, std::move(*decoded), effects_);
+  } else if (verdict != RateLimit::Verdict::Serve) {
+    return;
   } else if (const auto* response = std::get_if<signaling::protoo::Response>(&frame)) {
     lobby_.on_answer(net::now(), room_id(id), {response->id}, response->ok, effects_);
   } else if (const auto* told = std::get_if<signaling::protoo::Notification>(&frame)) {
@@ -138,9 +169,28 @@ void Control::on_ws_alive(net::ConnectionId id) {
 
 void Control::on_ws_closed(net::ConnectionId id, int code) {
   spdlog::debug("websocket {} closed, code {}", id.value, code);
+  askers_.erase(id);
+  on_one_less();
   lobby_.on_disconnected(net::now(), room_id(id), effects_);
   dialects_.erase(room_id(id));
   carry_out();
+}
+
+/// After many have left, what they occupied goes back to the machine: not at once, since more may follow, and not often.
+void Control::on_one_less() {
+  constexpr std::size_t kWorthIt = 100;
+  constexpr Duration kSoon = 500ms, kSpacing = 2s;
+  const bool is_empty = askers_.empty();
+  ++closed_since_trim_;
+  if (is_trim_due_ || (closed_since_trim_ < kWorthIt && !is_empty)) { return; }
+  is_trim_due_ = true;
+  const Instant soon = net::now() + kSoon;
+  loop_.call_at(is_empty ? soon : std::max(soon, trimmed_at_ + kSpacing), [this] {
+    is_trim_due_ = false;
+    closed_since_trim_ = 0;
+    trimmed_at_ = net::now();
+    net::give_memory_back();
+  });
 }
 
 void Control::on_log(net::LogLevel level, std::string_view text) {
@@ -207,7 +257,7 @@ void Control::carry_out(room::Respond& effect) {
   const Caller caller = std::move(found->second);
   callers_.erase(found);
   if (const auto* http = std::get_if<OverHttp>(&caller)) {
-    return http_.respond(http->exchange, response_of(signaling::answer_to(http->context, effect.result)));
+    return respond(*http, signaling::answer_to(http->context, effect.result));
   }
   const auto& ws = std::get<OverWebSocket>(caller);
   if (effect.result) {
@@ -234,6 +284,7 @@ void Control::carry_out(room::Notify& effect) {
 
 void Control::carry_out(room::Ask& effect) {
   const auto spoken = signaling::encode(dialect_of(effect.to), effect.question);
+  if (const auto asker = askers_.find(net_id(effect.to)); asker != askers_.end()) { ++asker->second.questions; }
   http_.ws_send(net_id(effect.to), signaling::protoo::encode_request(effect.ask.value, spoken.method, spoken.data));
 }
 

@@ -14,9 +14,11 @@
 #include "net/http_server.hpp"
 #include "net/waker.hpp"
 #include "room/lobby.hpp"
+#include "server/cors.hpp"
 #include "server/static_site.hpp"
 #include "server/worker.hpp"
 #include "signaling/http_answer.hpp"
+#include "signaling/protoo.hpp"
 
 namespace madang::server {
 
@@ -27,6 +29,7 @@ class Control final : public net::HttpHandler {
     room::Options lobby;
     net::HttpServerOptions http;
     StaticSite site;
+    Cors cors{{}};
   };
   /// `workers` push into mailboxes that wake `waker`; all outlive this.
   Control(Options options, net::ControlLoop& loop, net::Waker& waker, std::vector<std::unique_ptr<Worker>>& workers);
@@ -48,12 +51,18 @@ class Control final : public net::HttpHandler {
   struct OverHttp {
     net::HttpExchangeId exchange;
     signaling::HttpContext context;
+    std::string origin;  ///< header Origin
   };
   struct OverWebSocket {
     net::ConnectionId connection;
     std::string id;  ///< JSON text of the request's id, echoed as it came
   };
   using Caller = std::variant<OverHttp, OverWebSocket>;
+  /// One WebSocket, and what it may still ask for.
+  struct Asker {
+    RateLimit rate;
+    std::uint32_t questions = 0;  ///< of ours; their answers are free
+  };
 
   room::CallId expect(Caller caller);
   signaling::Dialect dialect_of(room::ConnectionId connection) const;
@@ -68,6 +77,9 @@ class Control final : public net::HttpHandler {
   void on_workers();
   void reschedule();
   void wait_until_closed(int turns_left);
+  void on_one_less();
+  RateLimit::Verdict charge(net::ConnectionId id, const signaling::protoo::Frame& frame, std::size_t bytes);
+  void respond(const OverHttp& caller, const signaling::HttpAnswer& answer);
   void serve_page(net::HttpExchangeId id, const net::HttpRequest& request);
 
   net::ControlLoop& loop_;
@@ -79,12 +91,18 @@ class Control final : public net::HttpHandler {
   net::HttpServer http_;
   Outbox<room::Effect> effects_;
   std::unordered_map<room::CallId, Caller> callers_;
+  std::unordered_map<net::ConnectionId, Asker> askers_;
+  RateLimit::Rate rate_;
+  Cors cors_;
   std::uint64_t next_call_ = 1;
   std::unordered_map<room::ConnectionId, signaling::Dialect> dialects_;  ///< where it is not the classic one
   std::vector<std::vector<Down>> backlog_;  ///< per worker: what its mailbox had no room for
   net::WatchId watch_;
   std::optional<net::TimerId> timer_;
   Instant timer_at_ = kNever;
+  std::size_t closed_since_trim_ = 0;  ///< WebSockets
+  bool is_trim_due_ = false;
+  Instant trimmed_at_{};
   bool is_shutting_down_ = false;
 };
 

@@ -148,7 +148,11 @@ Result<Done> run(const Config& config) {
   net::Waker waker;
   Workers workers;
   MADANG_TRY([[maybe_unused]] const Done made, make_workers(config, certificate, waker, workers));
-  Control control({.lobby = std::move(lobby), .http = {}, .site = StaticSite{}}, loop, waker, workers);
+  Control control({.lobby = std::move(lobby),
+                   .http = config.http,
+                   .site = StaticSite{},
+                   .cors = Cors(config.cors_origins)},
+                  loop, waker, workers);
   MADANG_TRY(const auto bound, control.listen(address, std::move(identity)));
   loop.watch_signals([&](int signal) {
     spdlog::info("{}: telling {} and stopping", signal == SIGINT ? "SIGINT" : "SIGTERM", "peers");

@@ -9,6 +9,8 @@
 
 #include "base/text.hpp"
 #include "server/endpoint.hpp"
+#include "signaling/http_routes.hpp"
+#include "signaling/protoo.hpp"
 
 namespace madang::server {
 
@@ -117,6 +119,14 @@ const Setting kSettings[] = {
     {"tls-key", "FILE", kSignalling, "PEM private key of that certificate", false, false,
      [](Config& c, Text v) { return set_text(c.tls_key_file, v); }},
 
+    {"cors-origin", "ORIGIN", kSignalling, "pages of this origin may use the HTTP API, *: all; several may be given", true,
+     false, [](Config& c, Text v) { return set_text(c.cors_origins.emplace_back(), v); },
+     [](Config& c) { c.cors_origins.clear(); }},
+    {"header-timeout", "SECONDS", kSignalling, "for the headers of one HTTP request (default 5)", false, false,
+     [](Config& c, Text v) { return set_seconds(c.http.headers_max_time, v, 1, 60); }},
+    {"body-timeout", "SECONDS", kSignalling, "for the body of one HTTP request (default 10)", false, false,
+     [](Config& c, Text v) { return set_seconds(c.http.body_max_time, v, 1, 300); }},
+
     {"rtc-listen", "IP", kMedia, "address for WebRTC media; several may be given (default 127.0.0.1)", true, false,
      [](Config& c, Text v) { return set_ip(c.rtc_listen.emplace_back(), v); }, [](Config& c) { c.rtc_listen.clear(); }},
     {"rtc-announce", "HOST", kMedia, "what clients are told instead, one for each rtc-listen", true, false,
@@ -176,6 +186,39 @@ const Setting kSettings[] = {
      [](Config& c, Text v) { return set_count(c.limits.producers, v); }},
     {"limit-consumers", "N", kLimits, "consumers of one participant", false, false,
      [](Config& c, Text v) { return set_count(c.limits.consumers, v); }},
+
+    {"limit-replicas", "N", kLimits, "consumerReplicas of one room", false, false,
+     [](Config& c, Text v) { return set_number(c.limits.consumer_replicas, v, 0, room::kConsumerReplicasMax); }},
+    {"limit-id-bytes", "N", kLimits, "length of ids that clients choose", false, false,
+     [](Config& c, Text v) { return set_number(c.limits.id_bytes, v, 1, room::kIdBytesMax); }},
+    {"limit-name-bytes", "N", kLimits, "length of display names", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.display_name_bytes, v); }},
+    {"limit-device-bytes", "N", kLimits, "length of device", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.device_bytes, v); }},
+    {"limit-app-data-bytes", "N", kLimits, "length of appData", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.app_data_bytes, v); }},
+    {"limit-app-data-depth", "N", kLimits, "objects and lists inside each other in appData", false, false,
+     [](Config& c, Text v) { return set_number(c.limits.app_data_depth, v, 1, room::kAppDataDepthMax); }},
+    {"limit-calls", "N", kLimits, "requests of one participant that wait for an engine", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.calls, v); }},
+    {"limit-connections", "N", kLimits, "connections at once", false, false,
+     [](Config& c, Text v) { return set_count(c.http.connections_max, v); }},
+    {"limit-connections-per-address", "N", kLimits, "connections from one address that are no WebSockets", false, false,
+     [](Config& c, Text v) { return set_count(c.http.connections_per_address_max, v); }},
+    {"limit-websockets-per-address", "N", kLimits, "WebSockets from one address", false, false,
+     [](Config& c, Text v) { return set_count(c.http.websockets_per_address_max, v); }},
+    {"limit-requests-per-second", "N", kLimits, "requests of one connection, in the long run", false, false,
+     [](Config& c, Text v) { return set_number(c.http.requests.per_second, v, 1, 1'000'000); }},
+    {"limit-requests-burst", "N", kLimits, "requests of one connection at once", false, false,
+     [](Config& c, Text v) { return set_number(c.http.requests.burst, v, 1, 1'000'000); }},
+    {"limit-body-bytes", "N", kLimits, "body of one HTTP request", false, false,
+     [](Config& c, Text v) { return set_number(c.http.body_bytes_max, v, 1, signaling::kHttpBodyBytesMax); }},
+    {"limit-message-bytes", "N", kLimits, "one WebSocket message", false, false,
+     [](Config& c, Text v) { return set_number(c.http.ws_message_bytes_max, v, 125, signaling::protoo::kMessageBytesMax); }},
+    {"limit-outbound-bytes", "N", kLimits, "what waits for one slow reader, in bytes", false, false,
+     [](Config& c, Text v) { return set_count(c.http.ws_outbound_bytes_max, v); }},
+    {"limit-outbound-messages", "N", kLimits, "what waits for one slow reader, in messages", false, false,
+     [](Config& c, Text v) { return set_count(c.http.ws_outbound_messages_max, v); }},
 
     {"log-level", "LEVEL", kLog, "error, warn, info or debug (default info)", false, false,
      [](Config& c, Text v) { return set_choice(c.log_level, v, {"error", "warn", "info", "debug"}); }},

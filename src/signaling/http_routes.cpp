@@ -26,6 +26,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kSegmentsMax = 16;
 constexpr std::size_t kIdShownBytes = 128;
+constexpr std::string_view kSrtpSuite = "AES_CM_128_HMAC_SHA1_80";  // what senders of plain RTP know
 
 Error missing(std::string_view field) {
   return fail(Code::InvalidArgument, "missing " + std::string(field), std::string(field));
@@ -119,6 +120,9 @@ Decoded create_transport(const Parts& parts) {
   request.rtcp_mux = is_given(parts.body.member("rtcpMux"));
   const json::value* comedia = parts.body.member("comedia");
   request.comedia = comedia == nullptr || is_given(comedia);
+  if (is_given(parts.body.member("enableSrtp"))) {
+    request.srtp_suite = text_field(parts.body, "srtpCryptoSuite").value_or(std::string(kSrtpSuite));
+  }
   return room::HttpRequest{std::move(request)};
 }
 
@@ -134,6 +138,23 @@ Result<std::optional<std::uint16_t>> port_field(const Json& body, std::string_vi
   return std::optional(static_cast<std::uint16_t>(*number));
 }
 
+/// `{cryptoSuite, keyBase64}`; whether they are any good the engine knows.
+Result<std::optional<media::SrtpParameters>> srtp_field(const Json& body) {
+  const json::value* value = body.member("srtpParameters");
+  if (!is_given(value)) { return std::optional<media::SrtpParameters>(); }
+  const auto text_in = [&](std::string_view key) -> std::optional<std::string> {
+    const json::object* members = value->if_object();
+    const json::value* text = members == nullptr ? nullptr : members->if_contains(key);
+    if (text == nullptr || !text->is_string()) { return std::nullopt; }
+    return std::string(text->get_string());
+  };
+  const auto suite = text_in("cryptoSuite");
+  if (!suite) { return missing("body.srtpParameters.cryptoSuite"); }
+  const auto key = text_in("keyBase64");
+  if (!key) { return missing("body.srtpParameters.keyBase64"); }
+  return std::optional(media::SrtpParameters{*suite, *key});
+}
+
 /// All absent is a body for a WebRTC transport.
 Result<media::ConnectPlainTransport> plain_address(const Json& body) {
   media::ConnectPlainTransport address;
@@ -143,6 +164,7 @@ Result<media::ConnectPlainTransport> plain_address(const Json& body) {
     address.ip = IpAddress::parse(*ip);
     if (!address.ip) { return fail(Code::InvalidArgument, "wrong body.ip", "body.ip"); }
   }
+  MADANG_TRY(address.srtp, srtp_field(body));
   if (address.ip && !address.port) { return missing("body.port"); }
   if (address.port && !address.ip) { return missing("body.ip"); }
   return address;
@@ -160,21 +182,22 @@ Decoded produce(const Parts& parts) {
                                                     rtp_parameters_field(parts.body)}};
 }
 
-/// In the query, once. Twice would be a list, which is not an id either.
-Result<room::IdText<media::ProducerId>> producer_in(std::string_view query) {
+/// In the query, once: twice would be a list, which is not an id either. Else in the body.
+Result<room::IdText<media::ProducerId>> wanted_producer(const Parts& parts) {
   std::optional<std::string> found;
-  for (const QueryEntry& entry : parse_query(query)) {
+  for (const QueryEntry& entry : parse_query(parts.query)) {
     if (entry.key != "producerId") { continue; }
     if (found) { return missing("producerId"); }
     found = entry.value;
   }
+  if (!found) { found = text_field(parts.body, "producerId"); }
   if (!found || found->empty() || !is_utf8(*found)) { return missing("producerId"); }
   return id_from<media::ProducerId>(*found, shortened(*found, kIdShownBytes));
 }
 
 Decoded consume(const Parts& parts) {
   return room::HttpRequest{
-      room::BroadcasterConsume{parts.broadcaster(), parts.transport(), producer_in(parts.query)}};
+      room::BroadcasterConsume{parts.broadcaster(), parts.transport(), wanted_producer(parts)}};
 }
 
 // -------------------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ TEST(HttpRoutes, Producing) {
   EXPECT_EQ(wrong.kind.error().message, "invalid kind \"foo\"");
 }
 
-TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryOnly) {
+TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryElseFromTheBody) {
   const auto consume = [](std::string_view query, std::string_view body = "{}") {
     return expect<room::BroadcasterConsume>(
                post("/rooms/r/broadcasters/b/transports/T/consume", body, query))
@@ -290,7 +290,9 @@ TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryOnly) {
                             "producerid=a", "producerId=%ff"}) {
     EXPECT_EQ(consume(query).error().message, "missing producerId") << query;
   }
-  EXPECT_EQ(consume("", R"({"producerId":"x"})").error().message, "missing producerId");
+  EXPECT_EQ(consume("", R"({"producerId":"x"})")->text, "x");  // in the body, if the query has none
+  EXPECT_EQ(consume("producerId=P", R"({"producerId":"x"})")->text, "P");
+  EXPECT_EQ(consume("", R"({"producerId":7})").error().message, "missing producerId");
 }
 
 TEST(HttpAnswer, OfResponses) {
@@ -320,6 +322,29 @@ TEST(HttpAnswer, StrangersCannotWriteHeadersOrMarkup) {
   EXPECT_EQ(answer.reason, "\"?????Set-Cookie: x\" <script>&");
   EXPECT_EQ(answer.body, "Error: \"마\r\nSet-Cookie: x\" &lt;script&gt;&amp;");
   EXPECT_LE(refuse(Dialect::Classic, fail(Code::NotFound, std::string(100'000, 'x'))).reason.size(), 256u);
+}
+
+TEST(HttpRoutes, PlainTransportsMayBeEncrypted) {
+  const auto suite = [](std::string_view body) {
+    return expect<room::CreateBroadcasterTransport>(post("/rooms/r/broadcasters/b/transports", body))
+        .srtp_suite;
+  };
+  EXPECT_EQ(suite(R"({"type":"plain"})"), std::nullopt);
+  EXPECT_EQ(suite(R"({"type":"plain","enableSrtp":true})"), "AES_CM_128_HMAC_SHA1_80");
+  EXPECT_EQ(suite(R"({"type":"plain","enableSrtp":true,"srtpCryptoSuite":"AEAD_AES_128_GCM"})"),
+            "AEAD_AES_128_GCM");
+  const auto connect = [](std::string_view body) {
+    return expect<room::ConnectBroadcasterTransport>(
+               post("/rooms/r/broadcasters/b/transports/t/connect", body))
+        .plain;
+  };
+  const auto good = connect(R"({"srtpParameters":{"cryptoSuite":"s","keyBase64":"k"}})");
+  EXPECT_EQ(good->srtp->suite, "s");
+  EXPECT_EQ(good->srtp->key_base64, "k");
+  EXPECT_EQ(connect(R"({"srtpParameters":5})").error().message,
+            "missing body.srtpParameters.cryptoSuite");
+  EXPECT_EQ(connect(R"({"srtpParameters":{"cryptoSuite":"s"}})").error().message,
+            "missing body.srtpParameters.keyBase64");
 }
 
 }  // namespace

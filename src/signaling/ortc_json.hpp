@@ -19,7 +19,7 @@ class value;
 namespace madang::signaling {
 
 /// Nesting deeper than this is refused by whoever parses text for this codec.
-inline constexpr int kJsonDepthMax = 32;
+inline constexpr int kJsonDepthMax = 64;
 
 Result<ortc::RtpParameters> parse_rtp_parameters(const boost::json::value& value,
                                                  std::string_view field = "rtpParameters");

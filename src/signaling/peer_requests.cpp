@@ -339,4 +339,10 @@ Result<room::PeerRequest> decode_peer_notification(Dialect dialect, std::string_
   return decode_peer_request(dialect, method, data);
 }
 
+std::vector<std::string_view> peer_methods() {
+  std::vector<std::string_view> names;
+  for (const Method& method : kClassic) { names.push_back(method.name); }
+  return names;
+}
+
 }  // namespace madang::signaling

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "room/messages.hpp"
@@ -19,5 +20,8 @@ Result<room::PeerRequest> decode_peer_request(Dialect dialect, std::string_view 
 /// newer dialect do; everything else is refused, which nobody hears.
 Result<room::PeerRequest> decode_peer_notification(Dialect dialect, std::string_view method,
                                                    const Json& data);
+
+/// The methods of the classic dialect.
+std::vector<std::string_view> peer_methods();
 
 }  // namespace madang::signaling

@@ -97,6 +97,11 @@ void add(Object& out, const room::PlainTransportOpened& response) {
   out.text("ip", transport.tuple.local_address);
   out.number("port", transport.tuple.local_port);
   if (transport.rtcp_tuple) { out.number("rtcpPort", transport.rtcp_tuple->local_port); }
+  if (transport.srtp) {
+    Object srtp;
+    srtp.text("cryptoSuite", transport.srtp->suite).text("keyBase64", transport.srtp->key_base64);
+    out.raw("srtpParameters", std::move(srtp).finish());
+  }
 }
 
 void add(Object& out, const room::BroadcasterConsumed& response) {

@@ -1,0 +1,26 @@
+// 500 peers come to 50 rooms in the same moment, and go again. How long it takes depends on the machine and on what else
+// it does; that all are answered and that nothing is left does not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Peer } from '../lib/peer.mjs';
+import { Server } from '../lib/server.mjs';
+import { storm } from '../lib/storm.mjs';
+
+/** Of what a process of this kind (the demo on Node) takes: a third of 1.82 ms and of 171 kB. */
+const kCpuMsMax = 1.82 / 3;
+const kKbMax = 171 / 3;
+const kStaysMax = 0.05;
+
+test('a storm of 500 peers is let in, costs little and leaves nothing', async (t) => {
+  const server = await Server.start(t);
+  await storm(server, { peers: 10, rooms: 1 });  // code and tables that come with the first peer, whoever it is
+  const beside = await Peer.connect(server, 'beside', 'A');
+  await beside.enter();
+  const cost = await storm(server, { peers: 500, rooms: 50 });
+  t.diagnostic(JSON.stringify(cost));
+  assert.ok(cost.kbPerPeer <= kKbMax, `${cost.kbPerPeer} kB for each idle peer`);
+  assert.ok(cost.stays <= kStaysMax, `${(cost.stays * 100).toFixed(1)} % stays`);
+  // Sanitizers and -O0 multiply this; what is shipped must keep it.
+  if (process.env.MADANG_STORM_CPU !== 'any') { assert.ok(cost.cpuMsPerJoin <= kCpuMsMax, `${cost.cpuMsPerJoin} ms for each join`); }
+  assert.deepEqual((await beside.request('changeDisplayName', { displayName: 'still here' })).data, {});
+});
