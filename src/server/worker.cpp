@@ -155,12 +155,13 @@ void Worker::receive(SocketId id, const net::UdpSocket& socket) {
 
 /// Carries out everything the engine wished for.
 void Worker::settle(Instant now) {
+  // First what the engine says itself: the end of a handshake must not come behind the media that it opens the way for.
+  if (!out_.datagrams.empty()) { sender_.flush(out_.datagrams); }
   bool more = true;
   while (more) {
     more = engine_.transmit(now, media_queue_);
     if (!media_queue_.empty()) { sender_.flush(media_queue_); }
   }
-  if (!out_.datagrams.empty()) { sender_.flush(out_.datagrams); }
   while (!out_.sockets.empty()) {
     for (const media::SocketRequest& request : out_.sockets.drain()) { serve(request); }
   }

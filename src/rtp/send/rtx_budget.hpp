@@ -12,7 +12,7 @@ namespace madang::rtp {
 /// a floor rate, so that no flood of NACKs turns the server into an amplifier (RFC 4585 §8).
 class RtxBudget {
  public:
-  static constexpr double kMediaShare = 0.2;
+  static constexpr double kMediaShare = 0.5;  ///< a path that loses a fifth needs a quarter, and some of that twice
   static constexpr Bitrate kFloor = Bitrate::kbps(100);
   static constexpr std::int64_t kShareBytesMax = 128 * 1024;  ///< what can be saved up from media
   static constexpr std::int64_t kFloorBytesMax =

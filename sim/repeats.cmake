@@ -1,0 +1,18 @@
+# The same seed gives the same trace in two processes, and another seed another one.
+function(trace_of seed out)
+  execute_process(COMMAND "${SIM}" --scenario two_people_meet --seed ${seed} --quiet
+    OUTPUT_VARIABLE text RESULT_VARIABLE code)
+  if(NOT code EQUAL 0 OR NOT text MATCHES "trace ([0-9a-f]+)\n$")
+    message(FATAL_ERROR "seed ${seed} ended with ${code}:\n${text}")
+  endif()
+  set(${out} "${CMAKE_MATCH_1}" PARENT_SCOPE)
+endfunction()
+trace_of(5 first)
+trace_of(5 again)
+trace_of(6 other)
+if(NOT first STREQUAL again)
+  message(FATAL_ERROR "seed 5 played ${first} and then ${again}")
+endif()
+if(first STREQUAL other)
+  message(FATAL_ERROR "seeds 5 and 6 both played ${first}")
+endif()
