@@ -87,12 +87,18 @@ LayerSelector selector_of(const media::Consume& command) {
   if (command.type == ortc::ProducerType::Simple) { return LayerSelector(LayerSelector::Options{}); }
   const ortc::ScalabilityMode mode = scalability_of(command.parameters);
   return LayerSelector(
-      {.type = command.type, .spatial_layers = mode.spatial_layers, .temporal_layers = mode.temporal_layers});
+      {.type = command.type,
+       .spatial_layers = mode.spatial_layers,
+       .temporal_layers = mode.temporal_layers,
+       .is_ksvc = mode.ksvc && command.type == ortc::ProducerType::Svc});
 }
 
 std::optional<EncodingFilter> filter_of(const media::Consume& command) {
-  if (!is_video(command.parameters) || command.type == ortc::ProducerType::Simple) { return std::nullopt; }
-  return EncodingFilter({.codec = codec_of(command.parameters),
+  const auto codec = codec_of(command.parameters);
+  const bool has_pictures = codec == rtp::payload::Codec::Vp8 || codec == rtp::payload::Codec::Vp9;
+  const bool has_layers = is_video(command.parameters) && command.type != ortc::ProducerType::Simple;
+  if (!has_pictures && !has_layers) { return std::nullopt; }
+  return EncodingFilter({.codec = codec,
                          .type = command.type,
                          .is_ksvc = scalability_of(command.parameters).ksvc});
 }
@@ -238,6 +244,14 @@ void Consumer::start_with(Instant now, const ForwardPacket& packet, std::optiona
   timestamp_.on_sync(now, packet.view.wire_timestamp(), aligned);
   if (filter_) { filter_->on_start(packet); }
   has_news_ = true;
+}
+
+void Consumer::start_in_the_past(Instant now, const ForwardPacket& packet, rtp::WireTimestamp newest,
+                                 std::uint32_t frames) {
+  const rtp::TimestampRewriter before = timestamp_;
+  start_with(now, packet, std::nullopt);
+  timestamp_ = before;
+  timestamp_.on_catch_up(now, newest, frames);
 }
 
 std::optional<Sending> Consumer::on_packet(Instant now, ConsumerHandle self, std::uint32_t index,

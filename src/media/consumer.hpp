@@ -68,6 +68,11 @@ class Consumer {
   }
   /// It goes on with `packet`, whose timestamp becomes `aligned` if possible. Then comes on_packet.
   void start_with(Instant now, const ForwardPacket& packet, std::optional<rtp::WireTimestamp> aligned);
+  /// It goes on with frames of the past, the first of which is `packet`; then comes on_packet for each of them. See
+  /// TimestampRewriter::on_catch_up.
+  void start_in_the_past(Instant now, const ForwardPacket& packet, rtp::WireTimestamp newest, std::uint32_t frames);
+  /// Whether it has nothing to go on with, because it is new, was paused or lost its source.
+  bool is_waiting() const { return waiting_; }
   /// How a producer's packet is sent, if it is.
   std::optional<Sending> on_packet(Instant now, ConsumerHandle self, std::uint32_t index, const ForwardPacket& packet);
 
@@ -151,7 +156,7 @@ class Consumer {
   rtp::HeaderTemplate rtx_header_;
   rtp::SendStream stream_;
   rtp::SentHistory history_;
-  std::optional<EncodingFilter> filter_;  ///< of video with layers
+  std::optional<EncodingFilter> filter_;  ///< of video with layers or picture numbers
   LayerSelector selector_;
   std::optional<Layers> layers_told_;
   std::optional<std::uint8_t> awaited_told_;

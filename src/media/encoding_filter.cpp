@@ -18,9 +18,8 @@ Layering layering_of(const EncodingFilter::Options& options) {
 EncodingFilter::EncodingFilter(const Options& options) : layers_(LayerFilter(layering_of(options))) {
   const bool has_descriptors = options.codec == Codec::Av1 || options.codec == Codec::H264;
   if (has_descriptors && options.type != ProducerType::Simple) { layers_.emplace<DdFilter>(); }
-  // Pictures of SVC keep their numbers: a decoder expects holes where layers are left out.
-  if (options.codec == Codec::Vp8 && options.type != ProducerType::Simple) { pictures_in_ = Pictures::Vp8; }
-  if (options.codec == Codec::Vp9 && options.type == ProducerType::Simulcast) { pictures_in_ = Pictures::Vp9; }
+  if (options.codec == Codec::Vp8) { pictures_in_ = Pictures::Vp8; }
+  if (options.codec == Codec::Vp9) { pictures_in_ = Pictures::Vp9; }
 }
 
 void EncodingFilter::set_target(Layers target) {
@@ -43,7 +42,8 @@ EncodingFilter::Verdict EncodingFilter::on_packet(const ForwardPacket& packet) {
   Verdict out{.is_forwarded = verdict.is_forwarded, .ends_picture = verdict.ends_picture};
   if (pictures_in_ == Pictures::None) { return out; }
   if (!verdict.is_forwarded) {
-    pictures_.on_drop(packet.frame);
+    // VP9 says by number what a picture depends on, so there a picture that is left out keeps its number.
+    if (pictures_in_ == Pictures::Vp8) { pictures_.on_drop(packet.frame); }
   } else if (const auto numbers = pictures_.on_forward(packet.frame)) {
     out.patch = numbers->pack();
   }

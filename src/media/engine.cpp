@@ -29,6 +29,7 @@ void Engine::execute(Instant now, CallId call, const Command& command, EngineOut
         command);
     if (call.value != 0) { out.up.push(Reply{call, std::move(answer)}); }
   }
+  serve_ready(now, out);
   settle();
   if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
@@ -95,15 +96,8 @@ void Engine::apply(Instant now, TransportHandle handle, Transport& transport, Li
   transport.traffic.on_sent(link.bytes());
   if (link.ice) { out.up.push(Event{IceStateChanged{transport.id(), *link.ice}}); }
   if (link.dtls) { out.up.push(Event{DtlsStateChanged{transport.id(), *link.dtls}}); }
-  if (link.is_ready_now) { on_ready(now, transport, out); }
+  if (link.is_ready_now) { ready_.push_back(handle); }
   touch(handle, transport);
-}
-
-/// Consumers that were resumed before their transport could send have missed the key frame that was asked for then.
-void Engine::on_ready(Instant now, Transport& transport, EngineOut& out) {
-  for (const ConsumerHandle handle : transport.consumers) {
-    if (const Consumer* consumer = consumers_.find(handle)) { request_key_frame(now, *consumer, out); }
-  }
 }
 
 }  // namespace madang::media

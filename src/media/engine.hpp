@@ -165,7 +165,6 @@ class Engine {
   void request_key_frame(Instant now, const Consumer& consumer, std::uint8_t encoding, EngineOut& out);
   Consumer* find_consumer(const Transport& transport, rtp::Ssrc ssrc, ConsumerHandle& handle);
   void apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out);
-  void on_ready(Instant now, Transport& transport, EngineOut& out);
 
   // engine_forward.cpp: from waiting packets to bytes.
   void forward_fresh(Instant now, EngineOut& out);
@@ -174,8 +173,9 @@ class Engine {
   std::optional<rtp::WireTimestamp> aligned_timestamp(Instant now, const Consumer& consumer, const Producer& producer,
                                                       const ForwardPacket& packet) const;
   /// After anything that a consumer's layers depend on: who repairs what, what its client is told, which key frame it needs.
-  void tell_news(Instant now, Consumer& consumer, Producer& producer, EngineOut& out);
-  void tell_news(Instant now, Consumer& consumer, EngineOut& out);
+  void tell_news(Instant now, ConsumerHandle handle, EngineOut& out);
+  bool start_from_cache(Instant now, ConsumerHandle handle, Consumer& consumer, const Producer& producer);
+  void serve_ready(Instant now, EngineOut& out);
   bool queue(Transport& transport, TransportHandle handle, const Sending& sending);
   bool write_waiting(Instant now, TransmitQueue& queue);
   bool transmit(Instant now, Transport& transport, TransmitQueue& queue);
@@ -263,6 +263,7 @@ class Engine {
   std::vector<ForwardPacket> packets_;         ///< waiting; cleared when all is sent
   std::vector<ProducerHandle> fresh_;          ///< producers with packets of this batch
   std::vector<ProducerHandle> changed_;        ///< producers whose layers came or went in this batch
+  std::vector<TransportHandle> ready_;         ///< transports that can send from now on
   std::vector<TransportHandle> listed_;        ///< transports with something waiting
   std::size_t listed_at_ = 0;
   std::vector<TransportHandle> touched_;

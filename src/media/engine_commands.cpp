@@ -246,7 +246,7 @@ void Engine::set_producer_paused(Instant now, Producer& producer, bool paused, E
   for (const ConsumerHandle handle : producer.consumers) {
     if (Consumer* consumer = consumers_.find(handle)) {
       consumer->set_producer_paused(paused);
-      tell_news(now, *consumer, producer, out);
+      tell_news(now, handle, out);
     }
   }
 }
@@ -294,23 +294,25 @@ Engine::Answer Engine::run(Instant now, const Consume& command, EngineOut& out) 
   const ConsumerScore score = score_of(consumer, *producer);
   consumer.take_score_change(score);
   consumer.set_active_layers(producer->active_layers());
-  tell_news(now, consumer, *producer, out);
+  tell_news(now, handle, out);
   return ReplyBody{Consumed{score}};
 }
 
 Engine::Answer Engine::run(Instant now, const PauseConsumer& command, EngineOut& out) {
-  Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
+  const ConsumerHandle handle = handle_of(consumer_ids_, command.consumer);
+  Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(true);
-  tell_news(now, *consumer, out);
+  tell_news(now, handle, out);
   return done();
 }
 
 Engine::Answer Engine::run(Instant now, const ResumeConsumer& command, EngineOut& out) {
-  Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
+  const ConsumerHandle handle = handle_of(consumer_ids_, command.consumer);
+  Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(false);
-  tell_news(now, *consumer, out);
+  tell_news(now, handle, out);
   return done();
 }
 
@@ -329,10 +331,11 @@ Engine::Answer Engine::run(Instant now, const RequestKeyFrame& command, EngineOu
 }
 
 Engine::Answer Engine::run(Instant now, const SetPreferredLayers& command, EngineOut& out) {
-  Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
+  const ConsumerHandle handle = handle_of(consumer_ids_, command.consumer);
+  Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_preferred_layers(command.layers);
-  tell_news(now, *consumer, out);
+  tell_news(now, handle, out);
   return done();
 }
 

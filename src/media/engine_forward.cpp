@@ -21,11 +21,10 @@ void Engine::forward_fresh(Instant now, EngineOut& out) {
   for (const ProducerHandle handle : changed_) {
     Producer* producer = producers_.find(handle);
     if (producer == nullptr) { continue; }
-    for (const ConsumerHandle consumer_handle : producer->consumers) {
-      if (Consumer* consumer = consumers_.find(consumer_handle)) { tell_news(now, *consumer, *producer, out); }
-    }
+    for (const ConsumerHandle consumer : producer->consumers) { tell_news(now, consumer, out); }
   }
   changed_.clear();
+  serve_ready(now, out);
 }
 
 /// The whole run of this batch for one consumer, so that it leaves together.
@@ -45,7 +44,7 @@ void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle, Eng
     }
     if (starts) { follow_up(now, *consumer, handle, producer, at); }
   }
-  if (consumer->has_news()) { tell_news(now, *consumer, producer, out); }
+  if (consumer->has_news()) { tell_news(now, handle, out); }
 }
 
 /// Where a consumer that changes over to `packet` has it in its own time: as much later than the newest packet sent as it
@@ -68,16 +67,60 @@ std::optional<rtp::WireTimestamp> Engine::aligned_timestamp(Instant now, const C
   return *consumer.newest_output() + static_cast<std::uint32_t>(ticks);
 }
 
-void Engine::tell_news(Instant now, Consumer& consumer, EngineOut& out) {
-  if (Producer* producer = producers_.find(consumer.producer())) { tell_news(now, consumer, *producer, out); }
+void Engine::tell_news(Instant now, ConsumerHandle handle, EngineOut& out) {
+  Consumer* consumer = consumers_.find(handle);
+  Producer* producer = consumer != nullptr ? producers_.find(consumer->producer()) : nullptr;
+  if (producer == nullptr) { return; }
+  const std::uint8_t watched = consumer->watched();
+  producer->on_watched(consumer->exchange_watched(watched), watched);
+  Consumer::News news = consumer->take_news();
+  if (news.key_frame && start_from_cache(now, handle, *consumer, *producer)) { news = consumer->take_news(); }
+  if (news.layers) { out.up.push(Event{LayersChanged{consumer->id(), *news.layers}}); }
+  if (news.key_frame) { request_key_frame(now, *consumer, *news.key_frame, out); }
 }
 
-void Engine::tell_news(Instant now, Consumer& consumer, Producer& producer, EngineOut& out) {
-  const std::uint8_t watched = consumer.watched();
-  producer.on_watched(consumer.exchange_watched(watched), watched);
-  const Consumer::News news = consumer.take_news();
-  if (news.layers) { out.up.push(Event{LayersChanged{consumer.id(), *news.layers}}); }
-  if (news.key_frame) { request_key_frame(now, consumer, *news.key_frame, out); }
+/// A consumer that waits for its first picture gets the newest key frame and all that followed, if the producer still has
+/// it: the source need not be asked. To be called when nothing of this batch waits to be forwarded to it.
+bool Engine::start_from_cache(Instant now, ConsumerHandle handle, Consumer& consumer, const Producer& producer) {
+  const auto encoding = consumer.awaited();
+  Transport* transport = transports_.find(consumer.transport());
+  if (!consumer.is_waiting() || !encoding || transport == nullptr || !transport->can_send()) { return false; }
+  const ProducerStream& stream = producer.stream(*encoding);
+  const auto cached = stream.cached(now);
+  if (!cached || packets_.size() + kCachedPacketsMax > kPacketsWaitingMax) { return false; }
+  for (rtp::Seq seq = cached->first; seq <= cached->newest; ++seq) {
+    auto packet = stream.recall(seq);
+    if (!packet) { return seq != cached->first; }
+    packets_.push_back(std::move(*packet));
+    const ForwardPacket& kept = packets_.back();
+    if (seq == cached->first) {
+      if (!consumer.is_waiting_for(kept)) { return false; }
+      consumer.start_in_the_past(now, kept, cached->newest_timestamp, cached->frames);
+    }
+    const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
+    const auto sending = consumer.on_packet(now, handle, index, kept);
+    if (sending) { queue(*transport, consumer.transport(), *sending); }
+  }
+  return true;
+}
+
+/// Consumers that were resumed before their transport could send have missed the key frame that was asked for then.
+void Engine::serve_ready(Instant now, EngineOut& out) {
+  for (const TransportHandle transport_handle : ready_) {
+    const Transport* transport = transports_.find(transport_handle);
+    if (transport == nullptr) { continue; }
+    for (const ConsumerHandle handle : transport->consumers) {
+      Consumer* consumer = consumers_.find(handle);
+      const Producer* producer = consumer != nullptr ? producers_.find(consumer->producer()) : nullptr;
+      if (producer == nullptr) { continue; }
+      if (start_from_cache(now, handle, *consumer, *producer)) {
+        tell_news(now, handle, out);
+      } else {
+        request_key_frame(now, *consumer, out);
+      }
+    }
+  }
+  ready_.clear();
 }
 
 /// A key frame whose first packet, `fresh[at]`, was overtaken by others: those are in the history already. What stands

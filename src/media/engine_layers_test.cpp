@@ -474,5 +474,130 @@ TEST(EngineLayers, AnEncryptedViewerGetsItsPicturesRewrittenToo) {
   EXPECT_THAT(pictures, ElementsAre(8, 9));
 }
 
+TEST(EngineLayers, ALateViewerStartsWithTheStoredKeyFrameOfItsEncoding) {
+  Stage stage;
+  const auto first = stage.add(1);
+  stage.picture(true);
+  stage.picture();
+  stage.world.take_sent();
+  stage.layer_changes(first);
+  const auto viewer = stage.add(2);
+  EXPECT_THAT(labels(stage.world.take_rtp(viewer.address)), ElementsAre(2001u, 2002u));
+  EXPECT_THAT(stage.layer_changes(viewer), ElementsAre("2.2"));
+  EXPECT_THAT(stage.plis(), IsEmpty());
+}
+
+// ------------------------------------------------------------------------------------- dependency descriptors (AV1)
+
+const std::string kDescriptorUri =
+    "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
+/// L1T2 with two decode targets, best first, and one chain: templates 0 key, 1 T0, 2 T1.
+rtp::payload::DependencyStructure l1t2() {
+  using rtp::payload::Dti;
+  rtp::payload::DependencyStructure s;
+  s.templates_count = 3;
+  s.decode_targets = 2;
+  s.chains = 1;
+  s.temporal_layers = 2;
+  s.target_temporal = {1, 0};
+  s.templates[0].dtis = {Dti::Switch, Dti::Switch};
+  s.templates[1].diffs = 1;
+  s.templates[1].frame_diffs = {2};
+  s.templates[1].dtis = {Dti::Switch, Dti::Switch};
+  s.templates[1].chain_diffs = {2};
+  s.templates[2].temporal = 1;
+  s.templates[2].diffs = 1;
+  s.templates[2].frame_diffs = {1};
+  s.templates[2].dtis = {Dti::Discardable, Dti::NotPresent};
+  s.templates[2].chain_diffs = {1};
+  return s;
+}
+
+struct Av1Stage {
+  explicit Av1Stage(bool viewer_has_descriptors) {
+    world.ok(CreateRouter{kRouter});
+    source = world.plain(kRouter, kSource, {.rtcp_mux = true});
+    StreamSpec spec{.ssrc = 70, .payload_type = 96, .extensions = {{kDescriptorUri, 5}}};
+    auto parameters = parameters_of("video/AV1", 90'000, spec);
+    parameters.encodings[0].scalability_mode = "L1T2";
+    world.ok(Produce{.transport = kSource, .producer = kVideo, .kind = ortc::MediaKind::Video, .parameters = parameters,
+                     .mapping = mapping_of(parameters), .type = ortc::ProducerType::Svc});
+    const PlainEnd end = world.plain(kRouter, id_of<TransportId>(101), {.rtcp_mux = true, .comedia = false});
+    world.ok(ConnectPlainTransport{.transport = end.id, .ip = viewer.ip, .port = viewer.port, .rtcp_port = {}, .srtp = {}});
+    StreamSpec told{.ssrc = 500, .payload_type = 106};
+    if (viewer_has_descriptors) { told.extensions = {{kDescriptorUri, 7}}; }
+    auto consumed = parameters_of("video/AV1", 90'000, told);
+    consumed.encodings[0].scalability_mode = "L1T2";
+    world.ok(Consume{.transport = end.id, .consumer = id_of<ConsumerId>(101), .producer = kVideo, .parameters = consumed,
+                     .type = ortc::ProducerType::Svc});
+  }
+  /// Template 0 is a key frame, 1 a frame of T0, 2 one of T1.
+  void frame(std::uint8_t which) {
+    rtp::payload::DependencyDescriptor d;
+    d.start_of_frame = d.end_of_frame = true;
+    d.has_structure = which == 0;
+    d.template_id = which;
+    d.frame_number = ++number;
+    d.frame = structure.templates[which];
+    Blob value(16);
+    value.resize(rtp::payload::write_dependency_descriptor(value, d, structure));
+    ASSERT_FALSE(value.empty());
+    const std::uint8_t aggregation = which == 0 ? 0x18 : 0x10;
+    world.receive(source.rtp, kSender,
+                  rtp_packet({.ssrc = 70, .payload_type = 96, .seq = number, .timestamp = number * 3000u, .marker = true,
+                              .payload = {aggregation, static_cast<std::uint8_t>(which == 0 ? 0x08 : 0x30), 1, 2, 3},
+                              .extensions = {{5, std::string(value.begin(), value.end())}}}));
+  }
+  rtp::payload::DependencyStructure structure = l1t2();
+  World world;
+  PlainEnd source;
+  SocketAddress viewer = address_of(9, 6000);
+  std::uint16_t number = 20;
+};
+
+std::vector<std::uint16_t> numbers_of(const std::vector<Sent>& sent) {
+  std::vector<std::uint16_t> out;
+  for (const Sent& one : sent) { out.push_back(static_cast<std::uint16_t>(one.view().wire_timestamp().value / 3000)); }
+  return out;
+}
+
+TEST(EngineLayers, Av1DropsTemporalLayersByDescriptorsAndSaysSo) {
+  Av1Stage stage(true);
+  for (const std::uint8_t which : {0, 2, 1, 2}) { stage.frame(which); }
+  EXPECT_THAT(numbers_of(stage.world.take_rtp(stage.viewer)), ElementsAre(21, 22, 23, 24));
+  stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{0}}});
+  for (const std::uint8_t which : {1, 2, 1, 2, 1}) { stage.frame(which); }
+  const auto sent = stage.world.take_rtp(stage.viewer);
+  ASSERT_THAT(numbers_of(sent), ElementsAre(25, 27, 29));
+  EXPECT_EQ(sent[1].view().wire_seq(), sent[0].view().wire_seq() + 1);
+  rtp::ExtensionMap map;
+  map.add(7, rtp::ExtensionUri::DependencyDescriptor);
+  rtp::payload::DependencyDescriptorReader reader;
+  Blob key(64);
+  rtp::payload::DependencyDescriptor d;
+  d.has_structure = true;
+  d.frame = stage.structure.templates[0];
+  key.resize(rtp::payload::write_dependency_descriptor(key, d, stage.structure));
+  ASSERT_TRUE(reader.parse(key));
+  const auto view = sent[1].view();
+  const auto told = reader.parse(rtp::PacketExtensions::parse(view, map).value(rtp::ExtensionUri::DependencyDescriptor));
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->active_targets, 0b10u);
+  EXPECT_EQ(told->frame_number, 27);
+  stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{1}}});
+  for (const std::uint8_t which : {2, 1, 2}) { stage.frame(which); }
+  EXPECT_THAT(numbers_of(stage.world.take_rtp(stage.viewer)), ElementsAre(31, 32));  // up at a switch
+}
+
+TEST(EngineLayers, Av1WithoutDescriptorsAtTheViewerIsFilteredTheSame) {
+  Av1Stage stage(false);
+  stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{0}}});
+  for (const std::uint8_t which : {0, 2, 1}) { stage.frame(which); }
+  const auto sent = stage.world.take_rtp(stage.viewer);
+  EXPECT_THAT(numbers_of(sent), ElementsAre(21, 23));
+  EXPECT_TRUE(sent[0].view().extension_bytes().empty());
+}
+
 }  // namespace
 }  // namespace madang::media

@@ -70,7 +70,7 @@ void Engine::on_rtp(Instant now, TransportHandle handle, Transport& transport, D
   if (PlainLink* plain = transport.plain()) {
     LinkOut link(out.datagrams);
     plain->learn({datagram.socket, datagram.from}, false, link);
-    if (link.is_ready_now) { on_ready(now, transport, out); }
+    if (link.is_ready_now) { ready_.push_back(handle); }
   }
   transport.on_media(now, view->ssrc());
 
@@ -98,7 +98,7 @@ void Engine::on_rtcp(Instant now, TransportHandle handle, Transport& transport, 
   if (PlainLink* plain = transport.plain(); plain != nullptr && concerns_us) {
     LinkOut link(out.datagrams);
     plain->learn({datagram.socket, datagram.from}, true, link);
-    if (link.is_ready_now) { on_ready(now, transport, out); }
+    if (link.is_ready_now) { ready_.push_back(handle); }
   }
   touch(handle, transport);
 }

@@ -17,6 +17,7 @@ class LayerSelector {
     ortc::ProducerType type = ortc::ProducerType::Simple;
     std::uint8_t spatial_layers = 1;
     std::uint8_t temporal_layers = 1;
+    bool is_ksvc = false;  ///< spatial layers depend on each other in key pictures alone
   };
   explicit LayerSelector(const Options& options);
 
@@ -35,6 +36,7 @@ class LayerSelector {
     return {static_cast<std::uint8_t>(options_.spatial_layers - 1), static_cast<std::uint8_t>(options_.temporal_layers - 1)};
   }
   ortc::ProducerType type() const { return options_.type; }
+  bool is_ksvc() const { return options_.is_ksvc; }
   std::uint8_t active() const { return active_; }
 
  private:

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/time.hpp"
+
 namespace madang::media {
 
 /// Of one Engine, whatever rooms they belong to.
@@ -23,6 +25,10 @@ inline constexpr std::size_t kDatagramsPerBatch = 64;
 inline constexpr std::size_t kPacketsWaitingMax = 4'096;
 /// Of these, sendings that one transport may have waiting.
 inline constexpr std::size_t kSendingsPerTransportMax = 32'768;
+
+/// A new consumer starts with a stored key frame up to this age, if no more packets than this came since.
+inline constexpr Duration kCachedAgeMax = 2s;
+inline constexpr std::int64_t kCachedPacketsMax = 256;
 
 /// Packets protected in one go.
 inline constexpr std::size_t kJobsPerFlush = 256;

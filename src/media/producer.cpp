@@ -59,6 +59,20 @@ std::uint8_t Producer::find_active_layers() const {
   return static_cast<std::uint8_t>(layers);
 }
 
+Bitrate Producer::rate_up_to(Instant now, const LayerSelector& selector, Layers layers) const {
+  const bool is_simulcast = selector.type() == ortc::ProducerType::Simulcast;
+  const std::size_t encoding = is_simulcast ? layers.spatial : 0;
+  const rtp::RecvStream* reception = encoding < streams_.size() ? streams_[encoding].reception() : nullptr;
+  if (reception == nullptr) { return {}; }
+  if (selector.type() == ortc::ProducerType::Simple) { return reception->bitrate(now); }
+  const std::uint8_t inner = is_simulcast ? std::uint8_t{0} : layers.spatial;
+  if (!selector.is_ksvc()) { return reception->layer_rates().rate_up_to(now, {inner, layers.temporal}); }
+  // Between key pictures the lower layers are not sent.
+  Bitrate sum;
+  for (std::uint8_t t = 0; t <= layers.temporal; ++t) { sum = sum + reception->layer_rates().rate(now, {inner, t}); }
+  return sum;
+}
+
 void Producer::on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding,
                                    rtp::rtcp::CompoundWriter& feedback) {
   if (!is_video() || paused_) { return; }

@@ -12,6 +12,7 @@
 #include "media/drop.hpp"
 #include "media/forward_packet.hpp"
 #include "media/handles.hpp"
+#include "media/layer_selector.hpp"
 #include "media/messages.hpp"
 #include "media/producer_stream.hpp"
 #include "media/speech_meter.hpp"
@@ -35,6 +36,9 @@ class Producer {
   /// The spatial layers that are alive, a bit for each: encodings of simulcast, layers of SVC. A change is told once.
   std::uint8_t active_layers() const { return active_layers_; }
   bool take_activity_change();
+
+  /// What a consumer is sent that gets everything up to `layers`; of a stream without layers all of it.
+  Bitrate rate_up_to(Instant now, const LayerSelector& selector, Layers layers) const;
 
   /// Some consumer cannot go on without a key frame of `encoding` (nothing: of any).
   void on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding, rtp::rtcp::CompoundWriter& feedback);

@@ -107,6 +107,29 @@ void ProducerStream::note_layer(Instant now, std::uint8_t spatial) {
   if (layers_check_at_ == kNever) { layers_check_at_ = now + kLayersCheckEvery; }
 }
 
+/// Parameter sets and picture of H264 may come in packets of their own; the first of them counts.
+void ProducerStream::note_key_frame(Instant now, const ForwardPacket& packet) {
+  const rtp::WireTimestamp timestamp = packet.view.wire_timestamp();
+  if (key_frame_ && key_frame_->timestamp == timestamp) {
+    key_frame_->first = std::min(key_frame_->first, packet.seq);
+  } else if (!key_frame_ || packet.seq > key_frame_->first) {
+    key_frame_ = KeyFrame{packet.seq, timestamp, now};
+  }
+}
+
+std::optional<ProducerStream::Cached> ProducerStream::cached(Instant now) const {
+  if (!key_frame_ || !newest() || now - key_frame_->arrival >= kCachedAgeMax) { return std::nullopt; }
+  Cached found{.first = key_frame_->first, .newest = *newest(), .newest_timestamp = {}};
+  if (found.newest - found.first >= kCachedPacketsMax) { return std::nullopt; }
+  for (rtp::Seq seq = found.first; seq <= found.newest; ++seq) {
+    const Store::Stored* stored = live_->store.find(seq);
+    if (stored == nullptr) { return std::nullopt; }
+    if (found.frames == 0 || stored->timestamp != found.newest_timestamp) { ++found.frames; }
+    found.newest_timestamp = stored->timestamp;
+  }
+  return found;
+}
+
 void ProducerStream::read_descriptor(Bytes value, ForwardPacket& packet) {
   if (!descriptors_ || value.empty()) { return; }
   const auto descriptor = descriptors_->reader.parse(value);
@@ -166,7 +189,10 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
   const auto accepted = is_rtx ? live_->reception.on_rtx(now, wire_seq, packet)
                                : live_->reception.on_packet(now, packet);
   if (!accepted) { return Drop::BadSequence; }
-  if (accepted->has_resynced) { live_->nack.on_restart(); }
+  if (accepted->has_resynced) {
+    live_->nack.on_restart();
+    key_frame_.reset();
+  }
 
   using rtp::NackTracker;
   const auto origin = is_rtx ? NackTracker::Origin::Rtx : NackTracker::Origin::Media;
@@ -185,6 +211,7 @@ std::optional<Drop> ProducerStream::on_rtp(Instant now, const FormatTable& forma
 
   forward.slab = received.slab;
   forward.seq = accepted->seq;
+  if (is_key_frame && options_.kind == ortc::MediaKind::Video) { note_key_frame(now, forward); }
   out.push_back(std::move(forward));
   keep(now, out.back());
   return std::nullopt;

@@ -11,6 +11,7 @@
 #include "base/outbox.hpp"
 #include "media/drop.hpp"
 #include "media/forward_packet.hpp"
+#include "media/limits.hpp"
 #include "ortc/parameters.hpp"
 #include "rtp/extension_map.hpp"
 #include "rtp/payload/frame_info.hpp"
@@ -94,6 +95,17 @@ class ProducerStream {
   /// The spatial layers in it that are alive, a bit for each; of streams without layers the first bit alone.
   std::uint8_t active_layers() const;
 
+  /// The newest key frame and everything since, whole, in the history.
+  struct Cached {
+    rtp::Seq first;
+    rtp::Seq newest;
+    rtp::WireTimestamp newest_timestamp;
+    std::uint32_t frames = 0;
+  };
+  /// What a new consumer can start with. Nothing when the key frame is older than kCachedAgeMax, when there are more than
+  /// kCachedPacketsMax packets, or one is missing.
+  std::optional<Cached> cached(Instant now) const;
+
   /// A packet of the history, parsed again; nothing when it is gone.
   std::optional<ForwardPacket> recall(rtp::Seq seq) const;
 
@@ -135,6 +147,7 @@ class ProducerStream {
   void keep(Instant now, const ForwardPacket& packet);
   void read_descriptor(Bytes value, ForwardPacket& packet);
   void note_layer(Instant now, std::uint8_t spatial);
+  void note_key_frame(Instant now, const ForwardPacket& packet);
 
   Options options_;
   Duration inactivity_max_;
@@ -144,6 +157,12 @@ class ProducerStream {
   rtp::ExtensionMap extensions_;
   std::optional<Live> live_;
   std::unique_ptr<Descriptors> descriptors_;
+  struct KeyFrame {
+    rtp::Seq first;
+    rtp::WireTimestamp timestamp;
+    Instant arrival;
+  };
+  std::optional<KeyFrame> key_frame_;  ///< the newest one
   std::array<Instant, rtp::LayerRates::kSpatialMax> layer_seen_{};  ///< SVC: last packet of each spatial layer
   Instant layers_check_at_ = kNever;
   std::uint8_t layers_alive_ = 0;

@@ -1,6 +1,7 @@
 #include "ortc/producer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.hpp"
@@ -139,16 +140,11 @@ void add_consumable_extensions(MediaKind kind, const RtpParameters& parameters,
   }
 }
 
-bool can_simulcast(std::string_view mime_type) {
-  const std::string_view subtype = subtype_of(mime_type);
-  return equals_ignoring_case(subtype, "VP8") || equals_ignoring_case(subtype, "H264") ||
-         equals_ignoring_case(subtype, "H265");
-}
-
 bool can_have_layers(std::string_view mime_type) {
   const std::string_view subtype = subtype_of(mime_type);
-  return can_simulcast(mime_type) || equals_ignoring_case(subtype, "VP9") ||
-         equals_ignoring_case(subtype, "AV1");
+  constexpr std::array kNames = {"VP8", "VP9", "H264", "H265", "AV1"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](const char* name) { return equals_ignoring_case(subtype, name); });
 }
 
 const RtpCodecParameters* find_codec(const RtpParameters& parameters, std::uint8_t type) {
@@ -236,7 +232,7 @@ Result<ProducerType> type_of_many(const RtpParameters& parameters, std::string_v
   for (std::size_t i = 0; i < parameters.encodings.size(); ++i) {
     const RtpEncodingParameters& encoding = parameters.encodings[i];
     const RtpCodecParameters& codec = codec_of(parameters, encoding);
-    if (!can_simulcast(codec.mime_type)) {
+    if (!can_have_layers(codec.mime_type)) {
       return fail(Code::InvalidArgument, codec.mime_type + " codec not supported for simulcast",
                   std::string(field) + ".encodings");
     }

@@ -215,7 +215,10 @@ TEST(ProducerType, FollowsCodecAndLayers) {
       {"video/VP8", {"L1T3", "L1T3"}, ProducerType::Simulcast},
       {"video/H264", {"", ""}, ProducerType::Simulcast},
       {"video/H265", {"", ""}, ProducerType::Simulcast},
-      {"video/VP9", {"", ""}, std::nullopt},
+      {"video/VP9", {"", ""}, ProducerType::Simulcast},
+      {"video/AV1", {"L1T3", "L1T3"}, ProducerType::Simulcast},
+      {"video/VP9", {"L2T1", "L2T1"}, std::nullopt},
+      {"video/theora", {"", ""}, std::nullopt},
       {"video/VP8", {"L2T1", "L1T1"}, std::nullopt},
       {"video/theora", {"L2T1"}, std::nullopt},
   };

@@ -68,6 +68,7 @@ struct What {
   bool has_deadlines = false;  ///< reports and every other timer
   std::size_t lost_every = 0;  ///< 0: nothing is lost; else each n-th packet is missing and comes later by RTX
   bool viewers_nack = false;
+  bool has_layers = false;     ///< three encodings of VP8 with two temporal layers, viewers on all of them
 };
 
 /// One producer of video, ten viewers, and everything around them prepared so that only the engine can allocate.
@@ -76,13 +77,19 @@ class Scene {
   explicit Scene(What what) : what_(what) {
     world_.ok(CreateRouter{kRouter});
     source_ = world_.plain(kRouter, id_of<TransportId>(2), {.rtcp_mux = true});
-    const auto parameters = vp8({.ssrc = 70, .rtx_ssrc = 71, .payload_type = 96, .rtx_payload_type = 97,
+    auto parameters = vp8({.ssrc = 70, .rtx_ssrc = 71, .payload_type = 96, .rtx_payload_type = 97,
                                  .extensions = {{"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 3}}});
+    if (what_.has_layers) {
+      parameters.encodings[0].rtx_ssrc.reset();
+      parameters.encodings.resize(3, parameters.encodings[0]);
+      for (std::uint32_t i = 0; i < 3; ++i) { parameters.encodings[i].ssrc = 70 + i; }
+    }
     world_.ok(Produce{.transport = id_of<TransportId>(2),
                       .producer = id_of<ProducerId>(3),
                       .kind = ortc::MediaKind::Video,
                       .parameters = parameters,
-                      .mapping = mapping_of(parameters)});
+                      .mapping = mapping_of(parameters),
+                      .type = type()});
     for (std::uint8_t host = 1; host <= kViewers; ++host) { add_viewer(host); }
     batch_.reserve(kPacketsPerBatch + 1);
     world_.sent.reserve(16);
@@ -107,6 +114,9 @@ class Scene {
   std::uint64_t rtcp() const { return rtcp_; }
 
  private:
+  ortc::ProducerType type() const {
+    return what_.has_layers ? ortc::ProducerType::Simulcast : ortc::ProducerType::Simple;
+  }
   void add_viewer(std::uint8_t host) {
     const auto id = id_of<TransportId>(100u + host);
     const PlainEnd end = world_.plain(kRouter, id, {.rtcp_mux = true, .comedia = false, .srtp_suite = what_.suite});
@@ -119,14 +129,20 @@ class Scene {
                                     .port = address.port,
                                     .rtcp_port = {},
                                     .srtp = SrtpParameters{what_.suite, key.to_base64()}});
-    world_.ok(Consume{
-        .transport = id,
-        .consumer = id_of<ConsumerId>(100u + host),
-        .producer = id_of<ProducerId>(3),
-        .parameters = vp8({.ssrc = 1000u + host, .rtx_ssrc = 2000u + host, .payload_type = 106, .rtx_payload_type = 107,
+    auto parameters = vp8({.ssrc = 1000u + host, .rtx_ssrc = 2000u + host, .payload_type = 106, .rtx_payload_type = 107,
                            .mid = "0",
                            .extensions = {{"urn:ietf:params:rtp-hdrext:sdes:mid", 1},
-                                          {"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 4}}})});
+                                          {"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 4}}});
+    if (what_.has_layers) { parameters.encodings[0].scalability_mode = "L3T2"; }
+    world_.ok(Consume{.transport = id,
+                      .consumer = id_of<ConsumerId>(100u + host),
+                      .producer = id_of<ProducerId>(3),
+                      .parameters = parameters,
+                      .type = type()});
+    if (what_.has_layers) {
+      const PreferredLayers layers{static_cast<std::uint8_t>(host % 3), static_cast<std::uint8_t>(host % 2)};
+      world_.ok(SetPreferredLayers{id_of<ConsumerId>(100u + host), layers});
+    }
     if (host != 1) { return; }
     first_viewer_ = {end.rtp, address};
     first_viewer_sender_.emplace(unit_, key);
@@ -140,7 +156,24 @@ class Scene {
     std::copy(bytes.begin(), bytes.end(), datagram.bytes.begin());
     batch_.push_back(std::move(datagram));
   }
+  /// One encoding after the other; every second frame is of the upper temporal layer; key frames are frequent.
+  void add_layered_packet() {
+    const std::uint32_t encoding = seq_ % 3;
+    const std::uint32_t frame = ++seq_ / 3;
+    Blob payload(1000, 0xAB);
+    const bool is_upper = frame % 2 == 1;
+    payload[0] = 0x90;
+    payload[1] = 0xe0;
+    store_be16(payload.data() + 2, static_cast<std::uint16_t>(0x8000 | (frame & 0x7fff)));
+    payload[4] = static_cast<std::uint8_t>(frame / 2);
+    payload[5] = is_upper ? 0x60 : 0;
+    payload[6] = frame % 300 == 0 ? 0 : 1;
+    add_datagram(source_.rtp, kSender,
+                 rtp_packet({.ssrc = 70 + encoding, .payload_type = 96, .seq = static_cast<std::uint16_t>(frame),
+                             .timestamp = frame * 540, .marker = true, .payload = payload, .extensions = {{3, "abc"}}}));
+  }
   void add_packet() {
+    if (what_.has_layers) { return add_layered_packet(); }
     ++seq_;
     const bool is_key = seq_ % 3000 == 1;
     const std::uint16_t wire = static_cast<std::uint16_t>(seq_);
@@ -261,6 +294,14 @@ TEST(Allocation, NorDoNacksAndResendsOnTheWayOut) {
   Scene scene({.has_deadlines = true, .viewers_nack = true});
   scene.run(kWarmUpPackets);
   EXPECT_EQ(scene.run(kPackets), 0u);
+}
+
+TEST(Allocation, NorDoesChoosingLayersAndRewritingPictures) {
+  Scene scene({.has_deadlines = true, .viewers_nack = true, .has_layers = true});
+  scene.run(kWarmUpPackets);
+  const std::uint64_t before = scene.forwarded();
+  EXPECT_EQ(scene.run(kPackets), 0u);
+  EXPECT_GE(scene.forwarded() - before, kPackets / 3 * kViewers / 2);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ void TimestampRewriter::on_sync(Instant now, WireTimestamp input,
                                 std::optional<WireTimestamp> aligned) {
   WireTimestamp output = aligned.value_or(input);
   first_ticks_ = 0;
+  catches_up_ = false;
   if (sent_) {
     const std::int64_t elapsed = std::max<std::int64_t>(to_ticks(now - newest_at_, rate_), 1);
     const WireTimestamp expected = newest_output_ + static_cast<std::uint32_t>(elapsed);
@@ -46,7 +47,25 @@ WireTimestamp TimestampRewriter::align(WireTimestamp aligned) {
   return wish + static_cast<std::uint32_t>(too_early);
 }
 
+void TimestampRewriter::on_catch_up(Instant now, WireTimestamp newest, std::uint32_t frames) {
+  on_sync(now, newest);
+  const std::uint32_t before = std::max(frames, 1u) - 1;
+  catches_up_ = true;
+  newest_input_ = newest;
+  catch_up_input_ = newest + 1;  // of no frame
+  catch_up_output_ = find(newest) + std::uint32_t(-1);
+  offset_ += before;
+}
+
 WireTimestamp TimestampRewriter::on_forward(Instant now, WireTimestamp input) {
+  if (catches_up_ && input != newest_input_) {
+    if (input != catch_up_input_) { catch_up_output_ = catch_up_output_ + 1; }
+    catch_up_input_ = input;
+    newest_output_ = catch_up_output_;
+    newest_at_ = now;
+    return catch_up_output_;
+  }
+  catches_up_ = false;
   const WireTimestamp output = find(input);
   if (!sent_ || later_by(output, newest_output_) > 0) {
     newest_output_ = output;

@@ -26,6 +26,10 @@ class TimestampRewriter {
   /// last packet, and at least a tick.
   void on_sync(Instant now, WireTimestamp input,
                std::optional<WireTimestamp> aligned = std::nullopt);
+  /// on_sync for a stream that goes on with frames of the past: `frames` of them follow at once, up to the one with
+  /// `newest`, which is the present. They get timestamps a tick apart just before it, so that a player shows the present
+  /// instead of running behind by their age for good.
+  void on_catch_up(Instant now, WireTimestamp newest, std::uint32_t frames);
   /// The output timestamp of a packet that is being sent.
   WireTimestamp on_forward(Instant now, WireTimestamp input);
   /// on_forward without learning.
@@ -46,6 +50,10 @@ class TimestampRewriter {
   WireTimestamp first_input_;      // of the present source
   std::uint32_t first_ticks_ = 0;  // that it is moved in addition
   std::int64_t shift_ = 0;         // ticks that offset_ is later than alignment wants
+  bool catches_up_ = false;        // until newest_input_
+  WireTimestamp newest_input_;
+  WireTimestamp catch_up_input_;   // of the frame that is being sent
+  WireTimestamp catch_up_output_;
   WireTimestamp newest_output_;
   Instant newest_at_{};  // when the first packet with newest_output_ was sent
   bool sent_ = false;

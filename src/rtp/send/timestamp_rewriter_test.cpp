@@ -71,6 +71,26 @@ TEST(TimestampRewriter, MovesALaggingSourceUntilTheNextChangeTakesItBack) {
   EXPECT_EQ(rewriter.find({7}), WireTimestamp{104'001 + 18'000 - 9001});
 }
 
+TEST(TimestampRewriter, FramesOfThePastComeATickApartJustBeforeThePresent) {
+  TimestampRewriter rewriter({90'000});
+  rewriter.on_sync(at(0ms), {5000});
+  rewriter.on_forward(at(0ms), {5000});
+  // After a pause of a second: three frames that are stored, the newest one just now.
+  rewriter.on_catch_up(at(1s), {200'000}, 3);
+  EXPECT_EQ(rewriter.on_forward(at(1s), {140'000}), WireTimestamp{95'000});
+  EXPECT_EQ(rewriter.on_forward(at(1s), {140'000}), WireTimestamp{95'000});
+  EXPECT_EQ(rewriter.on_forward(at(1s), {170'000}), WireTimestamp{95'001});
+  EXPECT_EQ(rewriter.on_forward(at(1s), {200'000}), WireTimestamp{95'002});
+  EXPECT_EQ(rewriter.on_forward(at(1s + 33ms), {203'000}), WireTimestamp{98'002});
+}
+
+TEST(TimestampRewriter, APastOfOneFrameIsAnOrdinaryStart) {
+  TimestampRewriter rewriter({90'000});
+  rewriter.on_catch_up(at(1s), {0xffff'ffff}, 1);
+  EXPECT_EQ(rewriter.on_forward(at(1s), {0xffff'ffff}), WireTimestamp{0xffff'ffff});
+  EXPECT_EQ(rewriter.on_forward(at(1s), {2999}), WireTimestamp{2999});
+}
+
 TEST(TimestampRewriter, IsNotPulledBackByReordering) {
   TimestampRewriter rewriter({90'000});
   rewriter.on_sync(at(0ms), {5000});
