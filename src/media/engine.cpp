@@ -89,7 +89,7 @@ Instant Engine::next_deadline(Transport& transport) {
   return next;
 }
 
-void Engine::apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
+void Engine::apply(Instant, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
   for (const Route& tuple : link.tuples_removed) { release(handle, tuple, out); }
   for (const Route& tuple : link.tuples_added) { tuples_.insert(tuple, handle); }
   for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }

@@ -533,13 +533,13 @@ struct Av1Stage {
                      .type = ortc::ProducerType::Svc});
   }
   /// Template 0 is a key frame, 1 a frame of T0, 2 one of T1.
-  void frame(std::uint8_t which) {
+  void frame(int which) {
     rtp::payload::DependencyDescriptor d;
     d.start_of_frame = d.end_of_frame = true;
     d.has_structure = which == 0;
-    d.template_id = which;
+    d.template_id = static_cast<std::uint8_t>(which);
     d.frame_number = ++number;
-    d.frame = structure.templates[which];
+    d.frame = structure.templates.at(static_cast<std::size_t>(which));
     Blob value(16);
     value.resize(rtp::payload::write_dependency_descriptor(value, d, structure));
     ASSERT_FALSE(value.empty());
@@ -564,10 +564,10 @@ std::vector<std::uint16_t> numbers_of(const std::vector<Sent>& sent) {
 
 TEST(EngineLayers, Av1DropsTemporalLayersByDescriptorsAndSaysSo) {
   Av1Stage stage(true);
-  for (const std::uint8_t which : {0, 2, 1, 2}) { stage.frame(which); }
+  for (const int which : {0, 2, 1, 2}) { stage.frame(which); }
   EXPECT_THAT(numbers_of(stage.world.take_rtp(stage.viewer)), ElementsAre(21, 22, 23, 24));
   stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{0}}});
-  for (const std::uint8_t which : {1, 2, 1, 2, 1}) { stage.frame(which); }
+  for (const int which : {1, 2, 1, 2, 1}) { stage.frame(which); }
   const auto sent = stage.world.take_rtp(stage.viewer);
   ASSERT_THAT(numbers_of(sent), ElementsAre(25, 27, 29));
   EXPECT_EQ(sent[1].view().wire_seq(), sent[0].view().wire_seq() + 1);
@@ -586,14 +586,14 @@ TEST(EngineLayers, Av1DropsTemporalLayersByDescriptorsAndSaysSo) {
   EXPECT_EQ(told->active_targets, 0b10u);
   EXPECT_EQ(told->frame_number, 27);
   stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{1}}});
-  for (const std::uint8_t which : {2, 1, 2}) { stage.frame(which); }
+  for (const int which : {2, 1, 2}) { stage.frame(which); }
   EXPECT_THAT(numbers_of(stage.world.take_rtp(stage.viewer)), ElementsAre(31, 32));  // up at a switch
 }
 
 TEST(EngineLayers, Av1WithoutDescriptorsAtTheViewerIsFilteredTheSame) {
   Av1Stage stage(false);
   stage.world.ok(SetPreferredLayers{id_of<ConsumerId>(101), {0, std::uint8_t{0}}});
-  for (const std::uint8_t which : {0, 2, 1}) { stage.frame(which); }
+  for (const int which : {0, 2, 1}) { stage.frame(which); }
   const auto sent = stage.world.take_rtp(stage.viewer);
   EXPECT_THAT(numbers_of(sent), ElementsAre(21, 23));
   EXPECT_TRUE(sent[0].view().extension_bytes().empty());
