@@ -117,6 +117,7 @@ Consumer::Consumer(TransportHandle transport, ProducerHandle producer, const med
       paused_(command.paused),
       producer_paused_(producer_paused),
       needs_key_frame_(is_video(command.parameters)),
+      is_video_(is_video(command.parameters)),
       ignore_dtx_(command.ignore_dtx),
       answers_nack_(has_nack(command.parameters)),
       seq_(random),
@@ -296,7 +297,8 @@ std::optional<Sending> Consumer::on_packet(Instant now, ConsumerHandle self, std
                  .original = {},
                  .patch = verdict.patch,
                  .marker = marker,
-                 .is_rtx = false};
+                 .is_rtx = false,
+                 .is_video = is_video_};
 }
 
 void Consumer::on_nack(Instant now, const rtp::rtcp::Nack& nack, Outbox<rtp::SentHistory::Resend>& out) {
@@ -328,7 +330,26 @@ Sending Consumer::on_resend(Instant now, ConsumerHandle self, std::uint32_t inde
           .original = resend.output.wire(),
           .patch = resend.payload_patch,
           .marker = resend.marker,
-          .is_rtx = rtx_.has_value()};
+          .is_rtx = rtx_.has_value(),
+          .is_video = is_video_,
+          .is_repair = true};
+}
+
+Sending Consumer::padding(ConsumerHandle self, std::uint8_t bytes) {
+  return {.consumer = self,
+          .packet = 0,
+          .seq = rtx_->on_send(rtp::kFixedHeaderBytes + bytes),
+          .timestamp = *stream_.newest_timestamp(),
+          .original = {},
+          .marker = false,
+          .is_rtx = true,
+          .is_video = true,
+          .padding = bytes};
+}
+
+rtp::WrittenPadding Consumer::write_padding(MutableBytes room, const Sending& sending) const {
+  return rtp::write_padding_packet(room, rtx_header_, {.seq = sending.seq.wire(), .timestamp = sending.timestamp},
+                                   sending.padding);
 }
 
 void Consumer::on_report_block(NtpTime now, const rtp::rtcp::ReportBlock& block) {

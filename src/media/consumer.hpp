@@ -42,6 +42,9 @@ class Consumer {
   std::uint8_t priority() const { return priority_; }
   /// What its link has room for (LayerSelector::allow).
   void set_allowed_layers(std::optional<Layers> layers);
+  /// When its link last had room for less than before; the Timeline's zero: never.
+  Instant lowered_at() const { return lowered_at_; }
+  void note_lowered(Instant now) { lowered_at_ = now; }
   /// The producer's spatial layers that are alive (Producer::active_layers).
   void set_active_layers(std::uint8_t layers);
   const LayerSelector& layers() const { return selector_; }
@@ -81,6 +84,10 @@ class Consumer {
   /// The sending that repeats `packet`.
   Sending on_resend(Instant now, ConsumerHandle self, std::uint32_t index, const ForwardPacket& packet,
                     const rtp::SentHistory::Resend& resend);
+  /// Whether its repair stream may carry padding: it was sent something, and the numbers of both are told.
+  bool can_pad() const { return rtx_.has_value() && is_video_ && stream_.newest_timestamp().has_value(); }
+  /// can_pad().
+  Sending padding(ConsumerHandle self, std::uint8_t bytes);
   void on_report_block(NtpTime now, const rtp::rtcp::ReportBlock& block);
 
   /// Writes the header of `sending` into `room`. The caller patches what WrittenHeader names and appends the payload.
@@ -88,6 +95,7 @@ class Consumer {
   /// Whether a copy of the payload must be changed before it is sent, and that.
   bool patches_payload(const Sending& sending) const { return sending.patch != 0 && filter_ && filter_->patches_payload(); }
   void patch_payload(const Sending& sending, MutableBytes payload) const { filter_->apply(sending.patch, payload); }
+  rtp::WrittenPadding write_padding(MutableBytes room, const Sending& sending) const;
 
   /// Sender report and source description, when anything was sent lately. `capture` is when the newest packet sent was
   /// captured, on our clock.
@@ -117,6 +125,7 @@ class Consumer {
   ProducerHandle producer() const { return producer_; }
   rtp::Ssrc ssrc() const { return media_.ssrc(); }
   std::optional<rtp::Ssrc> rtx_ssrc() const { return rtx_ ? std::optional(rtx_->ssrc()) : std::nullopt; }
+  bool carries_video() const { return is_video_; }
   const std::string& cname() const { return cname_; }
   /// The producer's encoding that it follows; nothing while it waits for one.
   std::optional<std::uint8_t> encoding() const { return encoding_; }
@@ -142,6 +151,7 @@ class Consumer {
   bool waiting_ = true;           ///< for a packet to start with
   bool changes_encoding_ = false; ///< as soon as target_ has a key frame
   bool needs_key_frame_;
+  bool is_video_;
   bool ignore_dtx_;
   bool answers_nack_ = false;
   bool has_news_ = true;
@@ -165,6 +175,7 @@ class Consumer {
   std::string cname_;
   ConsumerScore score_told_;
   std::uint8_t priority_ = 1;
+  Instant lowered_at_{};
   Asked asked_;
   std::string mime_type_;
 };

@@ -16,11 +16,13 @@
 #include "base/outbox.hpp"
 #include "base/random.hpp"
 #include "base/slot_map.hpp"
+#include "bwe/allocator.hpp"
 #include "crypto/cipher_unit.hpp"
 #include "dtls/context.hpp"
 #include "media/consumer.hpp"
 #include "media/drop.hpp"
 #include "media/handles.hpp"
+#include "media/layer_claim.hpp"
 #include "media/limits.hpp"
 #include "media/messages.hpp"
 #include "media/producer.hpp"
@@ -176,11 +178,27 @@ class Engine {
   void tell_news(Instant now, ConsumerHandle handle, EngineOut& out);
   bool start_from_cache(Instant now, ConsumerHandle handle, Consumer& consumer, const Producer& producer);
   void serve_ready(Instant now, EngineOut& out);
-  bool queue(Transport& transport, TransportHandle handle, const Sending& sending);
+  bool queue(Instant now, Transport& transport, TransportHandle handle, const Sending& sending);
+  bool enqueue(Transport& transport, TransportHandle handle, const Sending& sending);
   bool write_waiting(Instant now, TransmitQueue& queue);
   bool transmit(Instant now, Transport& transport, TransmitQueue& queue);
   void write(Instant now, Transport& transport, const Route& route, const Sending& sending, TransmitQueue& queue);
+  void protect(srtp::Sender& sender, MutableBytes room, std::size_t header_bytes, Bytes payload, const Sending& sending);
   void flush_jobs();
+
+  // engine_send.cpp: what leaves when, and what receivers tell about it.
+  bool hold(Instant now, Transport& transport, TransportHandle handle, const Sending& sending);
+  void release(Transport& transport, TransportHandle handle, const HeldSending& held);
+  void on_send_deadline(Instant now, TransportHandle handle, Transport& transport, EngineOut& out);
+  bool pad(Transport& transport, TransportHandle handle);
+  void write_padding(Instant now, Transport& transport, const Route& route, const Sending& sending, TransmitQueue& queue);
+  void stamp(Instant now, Transport& transport, MutableBytes room, const rtp::WrittenHeader& header, std::size_t size);
+  void on_bandwidth_feedback(Instant now, Transport& transport, const rtp::rtcp::TransportFeedback& feedback);
+  void on_remb(Instant now, Transport& transport, const rtp::rtcp::Remb& remb);
+  void on_claims_changed(Instant now, TransportHandle handle);
+  void allocate_anew(Instant now, TransportHandle handle, EngineOut& out);
+  void allocate(Instant now, Transport& transport, EngineOut& out);
+  void give(Instant now, std::span<const std::size_t> steps, bool may_refuse, EngineOut& out);
 
   // engine_reports.cpp: what time brings.
   void on_transport_deadline(Instant now, TransportHandle handle, EngineOut& out);
@@ -273,6 +291,9 @@ class Engine {
   std::vector<ActiveSpeaker::Speaker> speakers_;  ///< scratch
   std::vector<std::unique_ptr<Throttled>> throttles_;  ///< as a rule none
   Outbox<rtp::SentHistory::Resend> resends_;
+  std::vector<LayerClaim> layer_claims_;  ///< of the transport being allocated, like claims_
+  std::vector<bwe::Claim> claims_;
+  bwe::Allocator allocator_;
   rtp::ReportBuilder reports_;
   std::vector<rtp::rtcp::ReportBlock> blocks_;
   std::array<std::uint8_t, 1500> rtcp_scratch_{};

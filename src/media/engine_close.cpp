@@ -88,6 +88,7 @@ void Engine::close(ConsumerHandle handle) {
   if (Transport* transport = transports_.find(consumer->transport())) {
     transport->traffic.on_stream_closed(consumer->stream().counters());
     transport->on_consumer_closed(handle, consumer->ssrc(), consumer->rtx_ssrc());
+    on_claims_changed(Instant{}, consumer->transport());
   }
   consumer_ids_.erase(consumer->id());
   consumers_.erase(handle);

@@ -83,6 +83,7 @@ Engine::Answer Engine::run(Instant now, const CreateWebRtcTransport& command, En
   router->transports.push_back(handle);
   Transport& transport = *transports_.find(handle);
   transport.set_incoming_max(command.incoming_max);
+  transport.set_outgoing_start(command.outgoing_initial);
   touch(handle, transport);
   return ReplyBody{std::move(created)};
 }
@@ -291,9 +292,11 @@ Engine::Answer Engine::run(Instant now, const Consume& command, EngineOut& out) 
   producer->consumers.push_back(handle);
   Consumer& consumer = *consumers_.find(handle);
   transport->on_consumed(handle, consumer.ssrc(), consumer.rtx_ssrc());
+  if (SendSide::is_wanted(command.parameters)) { transport->estimate_for(now, command.parameters, random_); }
   const ConsumerScore score = score_of(consumer, *producer);
   consumer.take_score_change(score);
   consumer.set_active_layers(producer->active_layers());
+  allocate_anew(now, transport_handle, out);
   tell_news(now, handle, out);
   return ReplyBody{Consumed{score}};
 }
@@ -303,6 +306,7 @@ Engine::Answer Engine::run(Instant now, const PauseConsumer& command, EngineOut&
   Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(true);
+  on_claims_changed(now, consumer->transport());
   tell_news(now, handle, out);
   return done();
 }
@@ -312,6 +316,7 @@ Engine::Answer Engine::run(Instant now, const ResumeConsumer& command, EngineOut
   Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_paused(false);
+  allocate_anew(now, consumer->transport(), out);
   tell_news(now, handle, out);
   return done();
 }
@@ -335,17 +340,19 @@ Engine::Answer Engine::run(Instant now, const SetPreferredLayers& command, Engin
   Consumer* consumer = consumers_.find(handle);
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   consumer->set_preferred_layers(command.layers);
+  on_claims_changed(now, consumer->transport());
   tell_news(now, handle, out);
   return done();
 }
 
-Engine::Answer Engine::run(Instant, const SetPriority& command, EngineOut&) {
+Engine::Answer Engine::run(Instant now, const SetPriority& command, EngineOut&) {
   Consumer* consumer = consumers_.find(handle_of(consumer_ids_, command.consumer));
   if (consumer == nullptr) { return not_found("consumer", command.consumer.value); }
   if (command.priority == 0) {
     return fail(Code::InvalidArgument, "wrong priority (must be higher than 0)", "priority");
   }
   consumer->set_priority(command.priority);
+  on_claims_changed(now, consumer->transport());
   return done();
 }
 

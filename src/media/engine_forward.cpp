@@ -40,7 +40,7 @@ void Engine::forward(Instant now, Producer& producer, ConsumerHandle handle, Eng
       consumer->start_with(now, packets_[index], aligned_timestamp(now, *consumer, producer, packets_[index]));
     }
     if (const auto sending = consumer->on_packet(now, handle, index, packets_[index])) {
-      queue(*transport, consumer->transport(), *sending);
+      queue(now, *transport, consumer->transport(), *sending);
     }
     if (starts) { follow_up(now, *consumer, handle, producer, at); }
   }
@@ -99,7 +99,7 @@ bool Engine::start_from_cache(Instant now, ConsumerHandle handle, Consumer& cons
     }
     const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
     const auto sending = consumer.on_packet(now, handle, index, kept);
-    if (sending) { queue(*transport, consumer.transport(), *sending); }
+    if (sending) { queue(now, *transport, consumer.transport(), *sending); }
   }
   return true;
 }
@@ -144,11 +144,16 @@ void Engine::follow_up(Instant now, Consumer& consumer, ConsumerHandle handle, c
     packets_.push_back(std::move(*packet));
     const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
     const auto sending = consumer.on_packet(now, handle, index, packets_.back());
-    if (sending) { queue(*transport, consumer.transport(), *sending); }
+    if (sending) { queue(now, *transport, consumer.transport(), *sending); }
   }
 }
 
-bool Engine::queue(Transport& transport, TransportHandle handle, const Sending& sending) {
+bool Engine::queue(Instant now, Transport& transport, TransportHandle handle, const Sending& sending) {
+  if (transport.send_side != nullptr && hold(now, transport, handle, sending)) { return true; }
+  return enqueue(transport, handle, sending);
+}
+
+bool Engine::enqueue(Transport& transport, TransportHandle handle, const Sending& sending) {
   if (transport.waiting.size() >= kSendingsPerTransportMax) {
     drops_.count(Drop::Overload);
     return false;
@@ -198,6 +203,7 @@ bool Engine::transmit(Instant now, Transport& transport, TransmitQueue& queue) {
   transport.waiting.clear();
   transport.sent = 0;
   transport.is_listed = false;
+  if (transport.send_side != nullptr) { transport.send_side->burst_cluster = 0; }
   return true;
 }
 
@@ -205,6 +211,7 @@ bool Engine::transmit(Instant now, Transport& transport, TransmitQueue& queue) {
 /// something in it must be changed for this consumer.
 void Engine::write(Instant now, Transport& transport, const Route& route, const Sending& sending,
                    TransmitQueue& queue) {
+  if (sending.padding != 0) { return write_padding(now, transport, route, sending, queue); }
   const Consumer* consumer = consumers_.find(sending.consumer);
   if (consumer == nullptr) { return; }
   const ForwardPacket& packet = packets_[sending.packet];
@@ -213,10 +220,7 @@ void Engine::write(Instant now, Transport& transport, const Route& route, const 
   if (room.empty()) { return; }
   const rtp::WrittenHeader header = consumer->write_header(room, sending, packet);
   if (!header) { return; }
-  if (header.abs_send_time_offset != 0) {
-    rtp::patch_abs_send_time(room, header, rtp::AbsSendTime::at(options_.ntp.at(now)));
-  }
-  if (header.transport_seq_offset != 0) { rtp::patch_transport_seq(room, header, transport.transport_seq++); }
+  stamp(now, transport, room, header, header.size + payload.size());
   ++forwarded_;
   srtp::Sender* sender = transport.sender();
   const bool is_patched = consumer->patches_payload(sending);
@@ -229,13 +233,18 @@ void Engine::write(Instant now, Transport& transport, const Route& route, const 
   }
   // The original sequence number of a repair is payload and must be encrypted with it, so those two lie in place.
   const std::size_t header_bytes = header.size - (sending.is_rtx ? kOriginalSeqBytes : 0);
-  jobs_.push_back({.sender = sender,
-                   .header = room.first(header_bytes),
-                   .payload = is_in_place ? Bytes(room.subspan(header_bytes, header.size - header_bytes + payload.size()))
-                                          : payload,
-                   .index = static_cast<srtp::PacketIndex>(sending.seq.value) & srtp::kPacketIndexMax});
+  protect(*sender, room, header_bytes,
+          is_in_place ? Bytes(room.subspan(header_bytes, header.size - header_bytes + payload.size())) : payload, sending);
   queue.commit(route.socket, route.remote, jobs_.back().protected_size());
   if (jobs_.size() >= kJobsPerFlush) { flush_jobs(); }
+}
+
+void Engine::protect(srtp::Sender& sender, MutableBytes room, std::size_t header_bytes, Bytes payload,
+                     const Sending& sending) {
+  jobs_.push_back({.sender = &sender,
+                   .header = room.first(header_bytes),
+                   .payload = payload,
+                   .index = static_cast<srtp::PacketIndex>(sending.seq.value) & srtp::kPacketIndexMax});
 }
 
 void Engine::flush_jobs() {

@@ -125,6 +125,14 @@ bool Engine::on_rtcp_packet(Instant now, Transport& transport, const rtp::rtcp::
     if (consumer != nullptr) { on_nack(now, *consumer, handle, *nack); }
     return consumer != nullptr;
   }
+  if (const auto* feedback = std::get_if<rtcp::TransportFeedback>(&packet)) {
+    if (transport.send_side != nullptr) { on_bandwidth_feedback(now, transport, *feedback); }
+    return false;
+  }
+  if (const auto* remb = std::get_if<rtcp::Remb>(&packet)) {
+    if (transport.send_side != nullptr) { on_remb(now, transport, *remb); }
+    return false;
+  }
   if (const auto* pli = std::get_if<rtcp::Pli>(&packet)) {
     Consumer* consumer = find_consumer(transport, pli->media, handle);
     if (consumer == nullptr) { return false; }
@@ -191,7 +199,7 @@ void Engine::on_nack(Instant now, Consumer& consumer, ConsumerHandle handle, con
     if (!packet) { continue; }
     packets_.push_back(std::move(*packet));
     const auto index = static_cast<std::uint32_t>(packets_.size() - 1);
-    queue(*transport, consumer.transport(), consumer.on_resend(now, handle, index, packets_.back(), resend));
+    queue(now, *transport, consumer.transport(), consumer.on_resend(now, handle, index, packets_.back(), resend));
   }
   resends_.clear();
 }

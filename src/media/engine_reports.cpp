@@ -49,6 +49,9 @@ void Engine::on_transport_deadline(Instant now, TransportHandle handle, EngineOu
   if (transport.remb.next_deadline() <= now) {
     send_rtcp(transport, out, [&](auto& writer) { transport.remb.on_deadline(now, writer); });
   }
+  if (transport.send_side != nullptr && transport.send_side->next_deadline() <= now) {
+    on_send_deadline(now, handle, transport, out);
+  }
   if (transport.reports.on_deadline(now)) { send_reports(now, handle, transport, out); }
 }
 

@@ -37,6 +37,9 @@ struct Sending {
   std::uint32_t patch = 0;           ///< what to change inside it (EncodingFilter); 0: nothing
   bool marker = false;
   bool is_rtx = false;
+  bool is_video = false;
+  bool is_repair = false;            ///< sent before
+  std::uint8_t padding = 0;          ///< not 0: nothing but so many bytes of it, and no packet
 };
 
 }  // namespace madang::media

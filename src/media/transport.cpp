@@ -87,6 +87,20 @@ void Transport::on_consumed(ConsumerHandle consumer, rtp::Ssrc ssrc, std::option
   if (rtx_ssrc) { by_ssrc_.insert(*rtx_ssrc, consumer); }
 }
 
+void Transport::estimate_for(Instant now, const ortc::RtpParameters& parameters, Random& random) {
+  if (send_side == nullptr) {
+    send_side = std::make_unique<SendSide>(bwe::SendSideEstimator::Options{.start = outgoing_start_}, random);
+  }
+  if (!send_side->has_probator()) {
+    rtp::ExtensionMap extensions;
+    for (const auto& extension : parameters.header_extensions) {
+      if (const auto uri = rtp::parse_extension_uri(extension.uri)) { extensions.add(extension.id, *uri); }
+    }
+    send_side->set_probator(extensions);
+  }
+  send_side->on_estimate(now);
+}
+
 void Transport::on_consumer_closed(ConsumerHandle consumer, rtp::Ssrc ssrc, std::optional<rtp::Ssrc> rtx_ssrc) {
   std::erase(consumers, consumer);
   by_ssrc_.erase(ssrc);
@@ -100,6 +114,7 @@ void Transport::on_transport_seq(Instant now, std::uint16_t seq, rtp::Ssrc ssrc)
 Instant Transport::next_deadline() const {
   Instant next = soonest(reports.next_deadline(), soonest(feedback.next_deadline(), remb.next_deadline()));
   if (const auto* webrtc = std::get_if<WebRtcLink>(&link_)) { next = soonest(next, webrtc->next_deadline()); }
+  if (send_side != nullptr) { next = soonest(next, send_side->next_deadline()); }
   return next;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,6 +15,7 @@
 #include "media/handles.hpp"
 #include "media/messages.hpp"
 #include "media/plain_link.hpp"
+#include "media/send_side.hpp"
 #include "media/stream_table.hpp"
 #include "media/traffic.hpp"
 #include "media/webrtc_link.hpp"
@@ -46,6 +48,8 @@ class Transport {
   void on_produced(Instant now, ProducerHandle producer, const media::Produce& command);
   void on_producer_closed(ProducerHandle producer);
   void on_consumed(ConsumerHandle consumer, rtp::Ssrc ssrc, std::optional<rtp::Ssrc> rtx_ssrc);
+  /// The receiver tells how much of such streams it gets: from now on that is obeyed.
+  void estimate_for(Instant now, const ortc::RtpParameters& parameters, Random& random);
   void on_consumer_closed(ConsumerHandle consumer, rtp::Ssrc ssrc, std::optional<rtp::Ssrc> rtx_ssrc);
   /// Whom an RTCP block about `ssrc` concerns.
   const ConsumerHandle* find_consumer(rtp::Ssrc ssrc) const { return by_ssrc_.find(ssrc); }
@@ -55,6 +59,7 @@ class Transport {
   void on_media(Instant now, rtp::Ssrc ssrc) { if (sends_remb_) { remb.on_media(now, ssrc); } }
   void set_incoming_max(Bitrate max) { incoming_max_ = max; }
   Bitrate incoming_max() const { return incoming_max_; }
+  void set_outgoing_start(Bitrate start) { outgoing_start_ = start; }
 
   /// Of the transport alone; its producers have deadlines of their own.
   Instant next_deadline() const;
@@ -74,7 +79,8 @@ class Transport {
   bwe::TransportFeedbackBuilder feedback;
   bwe::RembLimiter remb;
   Traffic traffic;
-  std::uint16_t transport_seq = 0;  ///< next transport-wide number that we send
+  std::uint16_t transport_seq = 0;  ///< next transport-wide number where nobody tells what arrived
+  std::unique_ptr<SendSide> send_side;  ///< none where the receiver tells nothing: nothing is paced there
 
   std::vector<Sending> waiting;     ///< what transmit() will send, in order
   std::size_t sent = 0;             ///< of these, already gone
@@ -95,6 +101,7 @@ class Transport {
   rtp::ExtensionMap extensions_;
   FlatMap<rtp::Ssrc, ConsumerHandle> by_ssrc_;
   Bitrate incoming_max_{};
+  Bitrate outgoing_start_ = Bitrate::kbps(1000);
   bool sends_feedback_ = false;
   bool sends_remb_ = false;
 };
