@@ -106,6 +106,12 @@ class BrowserLink {
 
   bool is_connected() const { return sender_.has_value(); }
 
+  /// One record of application data.
+  void send_data(Bytes record) {
+    dtls_.send(record, dtls_out_);
+    flush_dtls();
+  }
+
   void send_rtp(Bytes plain) {
     ASSERT_TRUE(sender_);
     const auto view = rtp::PacketView::parse(plain);
@@ -132,6 +138,7 @@ class BrowserLink {
   }
 
   Outbox<Blob> out;
+  Outbox<Blob> data;         ///< records of application data that came
   bool is_checked = false;   ///< the server answered a check
   bool sends_checks = true;  ///< false: it fell silent
   std::size_t refused = 0;   ///< packets that did not authenticate
@@ -175,6 +182,8 @@ class BrowserLink {
         ASSERT_TRUE(profile);
         sender_.emplace(unit_, *key_of(connected->send));
         receiver_.emplace(unit_, *key_of(connected->receive));
+      } else if (const auto* record = std::get_if<dtls::ApplicationData>(&effect)) {
+        data.push(to_blob(dtls_out_.bytes_of(*record)));
       }
     }
     dtls_out_.clear();

@@ -23,6 +23,11 @@ std::string_view to_string(Drop drop) {
     case Drop::Overload: return "overload";
     case Drop::WrongSource: return "wrong_source";
     case Drop::Throttled: return "throttled";
+    case Drop::NoDataChannels: return "no_data_channels";
+    case Drop::UnknownDataStream: return "unknown_data_stream";
+    case Drop::DcepRefused: return "dcep_refused";
+    case Drop::DataTooLarge: return "data_too_large";
+    case Drop::DataOverflow: return "data_overflow";
   }
   return "unknown";
 }

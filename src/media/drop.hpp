@@ -27,8 +27,13 @@ enum class Drop : std::uint8_t {
   Overload,        ///< more than limits.hpp lets wait
   WrongSource,     ///< plain RTP from elsewhere than the learned source
   Throttled,       ///< lost on purpose: somebody asked for a bad network
+  NoDataChannels,  ///< application data, but the transport has no SCTP
+  UnknownDataStream,  ///< a message on a stream of no data producer
+  DcepRefused,     ///< the client tried to open a channel by itself (RFC 8832): its stream is reset
+  DataTooLarge,    ///< a message over the limit of its transport
+  DataOverflow,    ///< a message for a data consumer whose transport holds all it may, or is closed
 };
-inline constexpr std::size_t kDrops = 19;
+inline constexpr std::size_t kDrops = 24;
 
 /// "unknown_tuple", ... as metrics call them.
 std::string_view to_string(Drop drop);

@@ -30,6 +30,7 @@ void Engine::execute(Instant now, CallId call, const Command& command, EngineOut
     if (call.value != 0) { out.up.push(Reply{call, std::move(answer)}); }
   }
   serve_ready(now, out);
+  carry_data(now, out);
   settle();
   if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
@@ -55,6 +56,7 @@ void Engine::on_deadline(Instant now, EngineOut& out) {
     schedule(due->owner, *router);
   }
   forward_fresh(now, out);
+  carry_data(now, out);
   settle();
   if (throttles_.empty()) { return; }
   hold_back(now, out.datagrams);
@@ -89,7 +91,7 @@ Instant Engine::next_deadline(Transport& transport) {
   return next;
 }
 
-void Engine::apply(Instant, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
+void Engine::apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out) {
   for (const Route& tuple : link.tuples_removed) { release(handle, tuple, out); }
   for (const Route& tuple : link.tuples_added) { tuples_.insert(tuple, handle); }
   for (const std::string& ufrag : link.ufrags_retired) { ufrags_.erase(ufrag); }
@@ -97,6 +99,7 @@ void Engine::apply(Instant, TransportHandle handle, Transport& transport, LinkOu
   if (link.ice) { out.up.push(Event{IceStateChanged{transport.id(), *link.ice}}); }
   if (link.dtls) { out.up.push(Event{DtlsStateChanged{transport.id(), *link.dtls}}); }
   if (link.is_ready_now) { ready_.push_back(handle); }
+  if (link.dtls == DtlsState::Closed || link.dtls == DtlsState::Failed) { stop_sctp(now, handle, transport, out); }
   touch(handle, transport);
 }
 

@@ -20,6 +20,8 @@
 #include "crypto/cipher_unit.hpp"
 #include "dtls/context.hpp"
 #include "media/consumer.hpp"
+#include "media/data_consumer.hpp"
+#include "media/data_producer.hpp"
 #include "media/drop.hpp"
 #include "media/handles.hpp"
 #include "media/layer_claim.hpp"
@@ -31,6 +33,7 @@
 #include "media/timer_queue.hpp"
 #include "media/transport.hpp"
 #include "rtp/rtcp/compound_reader.hpp"
+#include "sctp/effects.hpp"
 #include "srtp/protector.hpp"
 
 namespace madang::media {
@@ -91,7 +94,9 @@ class Engine {
   /// A TCP connection ended by itself.
   void on_stream_closed(Instant now, SocketId socket, const SocketAddress& remote, EngineOut& out);
   void on_deadline(Instant now, EngineOut& out);
+  /// Long ago, while messages wait for room: transmit(), and come back at once.
   Instant next_deadline() const {
+    if (has_data_waiting()) { return {}; }
     const Instant next = soonest(timers_.next_deadline(), router_timers_.next_deadline());
     return throttles_.empty() ? next : soonest(next, throttle_deadline());
   }
@@ -102,11 +107,12 @@ class Engine {
   const DropCounters& drops() const { return drops_; }
   std::uint64_t forwarded() const { return forwarded_; }
   struct Counts {
-    std::size_t routers = 0, transports = 0, producers = 0, consumers = 0;
+    std::size_t routers = 0, transports = 0, producers = 0, consumers = 0, data_producers = 0, data_consumers = 0;
     std::size_t timers = 0;  ///< entries; those of what was closed are dropped when they are due
   };
   Counts counts() const {
-    return {routers_.size(), transports_.size(), producers_.size(), consumers_.size(),
+    return {routers_.size(),        transports_.size(),     producers_.size(),
+            consumers_.size(),      data_producers_.size(), data_consumers_.size(),
             timers_.size() + router_timers_.size()};
   }
 
@@ -136,6 +142,17 @@ class Engine {
   Answer run(Instant now, const GetProducerStats& command, EngineOut& out);
   Answer run(Instant now, const GetConsumerStats& command, EngineOut& out);
   std::vector<IceCandidate> candidates(const CreateWebRtcTransport& command) const;
+  // engine_data.cpp
+  Answer run(Instant now, const CreateDirectTransport& command, EngineOut& out);
+  Answer run(Instant now, const ProduceData& command, EngineOut& out);
+  Answer run(Instant now, const CloseDataProducer& command, EngineOut& out);
+  Answer run(Instant now, const ConsumeData& command, EngineOut& out);
+  Answer run(Instant now, const CloseDataConsumer& command, EngineOut& out);
+  Answer run(Instant now, const SetBufferedAmountLowThreshold& command, EngineOut& out);
+  Answer run(Instant now, const SetSubchannels& command, EngineOut& out);
+  Answer run(Instant now, const SendData& command, EngineOut& out);
+  Answer run(Instant now, const GetDataProducerStats& command, EngineOut& out);
+  Answer run(Instant now, const GetDataConsumerStats& command, EngineOut& out);
   /// Alone answers later: when its sockets are there.
   void start(Instant now, CallId call, const CreatePlainTransport& command, EngineOut& out);
   Result<srtp::MasterKey> key_for(const CreatePlainTransport& command);
@@ -148,6 +165,9 @@ class Engine {
   void release(TransportHandle handle, const Route& tuple, EngineOut& out);
   void close(ProducerHandle handle, EngineOut& out);
   void close(ConsumerHandle handle);
+  void close(DataProducerHandle handle);
+  void close(DataConsumerHandle handle);
+  void reset_stream(TransportHandle handle, const Transport& transport, std::uint16_t stream);
 
   // engine_receive.cpp: from datagrams to packets that wait.
   void on_datagram(Instant now, Datagram& datagram, EngineOut& out);
@@ -167,6 +187,44 @@ class Engine {
   void request_key_frame(Instant now, const Consumer& consumer, std::uint8_t encoding, EngineOut& out);
   Consumer* find_consumer(const Transport& transport, rtp::Ssrc ssrc, ConsumerHandle& handle);
   void apply(Instant now, TransportHandle handle, Transport& transport, LinkOut& link, EngineOut& out);
+
+  // engine_data.cpp: SCTP's packets, and messages.
+  struct OutgoingMessage {
+    sctp::Ppid ppid;
+    sctp::Payload payload;
+  };
+  /// A message on its way to one data consumer.
+  struct Delivery {
+    DataConsumerHandle consumer;
+    OutgoingMessage message;
+  };
+  struct StreamReset {
+    TransportHandle transport;
+    std::uint16_t stream = 0;
+  };
+  void start_sctp(Instant now, TransportHandle handle, Transport& transport, EngineOut& out);
+  void stop_sctp(Instant now, TransportHandle handle, Transport& transport, EngineOut& out);
+  void on_sctp(Instant now, TransportHandle handle, Transport& transport, Bytes packet, const Route& from,
+               EngineOut& out);
+  void apply_sctp(Instant now, TransportHandle handle, Transport& transport, const std::optional<Route>& from,
+                  EngineOut& out);
+  void send_sctp(Transport& transport, Bytes packet, const std::optional<Route>& from);
+  void learn(Instant now, TransportHandle handle, Transport& transport, const Route& from, EngineOut& out);
+  void tell_low(Transport& transport, std::uint16_t stream, EngineOut& out);
+  void on_stream_closed(Transport& transport, std::uint16_t stream, EngineOut& out);
+  void on_message(Instant now, TransportHandle handle, Transport& transport, sctp::MessageReceived& message,
+                  EngineOut& out);
+  void fan_out(Instant now, DataProducer& producer, const OutgoingMessage& message, const Audience& audience,
+               EngineOut& out);
+  void arrive(Instant now, DataConsumer& consumer, const OutgoingMessage& message, const Audience& audience,
+              EngineOut& out);
+  void carry_data(Instant now, EngineOut& out);
+  void carry(Instant now, const StreamReset& reset, EngineOut& out);
+  void carry(Instant now, const Delivery& delivery, EngineOut& out);
+  void on_full(Instant now, DataConsumerHandle handle, DataConsumer& consumer, EngineOut& out);
+  bool has_data_room() const { return data_queue_.capacity_bytes() - data_queue_.used_bytes() > kDataRoomBytes; }
+  bool has_data_waiting() const { return !resets_.empty() || !deliveries_.empty(); }
+  bool transmit_data(TransmitQueue& queue);
 
   // engine_forward.cpp: from waiting packets to bytes.
   void forward_fresh(Instant now, EngineOut& out);
@@ -262,11 +320,15 @@ class Engine {
   SlotMap<Transport> transports_;
   SlotMap<Producer> producers_;
   SlotMap<Consumer> consumers_;
+  SlotMap<DataProducer> data_producers_;
+  SlotMap<DataConsumer> data_consumers_;
   // Public ids, looked up once per command.
   std::unordered_map<RouterId, RouterHandle> router_ids_;
   std::unordered_map<TransportId, TransportHandle> transport_ids_;
   std::unordered_map<ProducerId, ProducerHandle> producer_ids_;
   std::unordered_map<ConsumerId, ConsumerHandle> consumer_ids_;
+  std::unordered_map<DataProducerId, DataProducerHandle> data_producer_ids_;
+  std::unordered_map<DataConsumerId, DataConsumerHandle> data_consumer_ids_;
   // Whose datagram is it?
   FlatMap<Route, TransportHandle> tuples_;
   std::unordered_map<std::string, TransportHandle> ufrags_;
@@ -286,6 +348,12 @@ class Engine {
   std::size_t listed_at_ = 0;
   std::vector<TransportHandle> touched_;
   std::vector<srtp::ProtectJob> jobs_;
+  sctp::Output sctp_out_;                ///< of the one association that is being spoken to
+  std::vector<Delivery> deliveries_;     ///< of these, delivered_ are done
+  std::size_t delivered_ = 0;
+  std::vector<StreamReset> resets_;      ///< wanted while another association was being spoken to
+  TransmitQueue data_queue_{kDataQueueBytes};  ///< of these, data_transmitted_ are gone
+  std::size_t data_transmitted_ = 0;
   TimerQueue<TransportHandle> timers_;
   TimerQueue<RouterHandle> router_timers_;
   std::vector<ActiveSpeaker::Speaker> speakers_;  ///< scratch

@@ -23,6 +23,19 @@ void Engine::close(TransportHandle handle, EngineOut& out) {
   const auto consumers = transport->consumers;
   for (const ConsumerHandle consumer : consumers) { close(consumer); }
 
+  if (transport->data) {
+    transport->data->association.abort({}, sctp_out_);
+    for (const sctp::Effect& effect : sctp_out_.effects()) {
+      const auto* goodbye = std::get_if<sctp::SendPacket>(&effect);
+      if (goodbye != nullptr) { send_sctp(*transport, sctp_out_.bytes_of(*goodbye), std::nullopt); }
+    }
+    sctp_out_.clear();
+  }
+  const auto data_producers = transport->data_producers;
+  for (const DataProducerHandle producer : data_producers) { close(producer); }
+  const auto data_consumers = transport->data_consumers;
+  for (const DataConsumerHandle consumer : data_consumers) { close(consumer); }
+
   if (WebRtcLink* webrtc = transport->webrtc()) {
     LinkOut link(out.datagrams);
     ufrags_.erase(webrtc->credentials().ufrag);
@@ -92,6 +105,45 @@ void Engine::close(ConsumerHandle handle) {
   }
   consumer_ids_.erase(consumer->id());
   consumers_.erase(handle);
+}
+
+/// Our side of the stream ends, and with it the client's channel.
+void Engine::reset_stream(TransportHandle handle, const Transport& transport, std::uint16_t stream) {
+  const sctp::State state = transport.data->association.state();
+  if (state == sctp::State::Connecting || state == sctp::State::Connected) { resets_.push_back({handle, stream}); }
+}
+
+void Engine::close(DataProducerHandle handle) {
+  DataProducer* producer = data_producers_.find(handle);
+  if (producer == nullptr) { return; }
+  const auto consumers = producer->consumers;
+  for (const DataConsumerHandle consumer : consumers) { close(consumer); }
+  if (Transport* transport = transports_.find(producer->transport())) {
+    std::erase(transport->data_producers, handle);
+    if (const auto stream = producer->stream()) {
+      transport->data->producers.erase(*stream);
+      // Our side of it may be somebody else's.
+      const bool is_shared = transport->data->consumers.find(*stream) != nullptr;
+      if (!is_shared) { reset_stream(producer->transport(), *transport, *stream); }
+    }
+  }
+  data_producer_ids_.erase(producer->id());
+  data_producers_.erase(handle);
+}
+
+void Engine::close(DataConsumerHandle handle) {
+  DataConsumer* consumer = data_consumers_.find(handle);
+  if (consumer == nullptr) { return; }
+  if (DataProducer* producer = data_producers_.find(consumer->producer())) { std::erase(producer->consumers, handle); }
+  if (Transport* transport = transports_.find(consumer->transport())) {
+    std::erase(transport->data_consumers, handle);
+    if (const auto stream = consumer->stream()) {
+      transport->data->consumers.erase(*stream);
+      reset_stream(consumer->transport(), *transport, *stream);
+    }
+  }
+  data_consumer_ids_.erase(consumer->id());
+  data_consumers_.erase(handle);
 }
 
 }  // namespace madang::media

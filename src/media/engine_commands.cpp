@@ -84,6 +84,7 @@ Engine::Answer Engine::run(Instant now, const CreateWebRtcTransport& command, En
   Transport& transport = *transports_.find(handle);
   transport.set_incoming_max(command.incoming_max);
   transport.set_outgoing_start(command.outgoing_initial);
+  if (command.sctp) { transport.data.emplace(*command.sctp, dtls::kApplicationBytesMax, true, random_); }
   touch(handle, transport);
   return ReplyBody{std::move(created)};
 }
@@ -105,6 +106,9 @@ void Engine::start(Instant now, CallId call, const CreatePlainTransport& command
     return refuse(already_there("transport", command.transport.value));
   }
   if (transports_.size() >= kTransportsMax) { return refuse(full("transports")); }
+  if (command.sctp && command.srtp_suite) {
+    return refuse(fail(Code::Unsupported, "SRTP would not protect the data channels of this transport", "enableSctp"));
+  }
   std::optional<srtp::MasterKey> key;
   if (command.srtp_suite) {
     auto made = key_for(command);
@@ -112,7 +116,8 @@ void Engine::start(Instant now, CallId call, const CreatePlainTransport& command
     key = *made;
   }
 
-  PlainLink link({.rtcp_mux = command.rtcp_mux, .comedia = command.comedia, .send_key = key}, cipher_);
+  PlainLink link({.rtcp_mux = command.rtcp_mux, .comedia = command.comedia, .send_key = key, .sctp = command.sctp.has_value()},
+                 cipher_);
   const int sockets = command.rtcp_mux ? 1 : 2;
   const SocketId first{next_plain_socket_};
   next_plain_socket_ += static_cast<std::uint32_t>(sockets);
@@ -122,6 +127,9 @@ void Engine::start(Instant now, CallId call, const CreatePlainTransport& command
       transports_.emplace(command.transport, router_handle, std::move(link), now, random_);
   transport_ids_[command.transport] = handle;
   router->transports.push_back(handle);
+  if (command.sctp) {
+    transports_.find(handle)->data.emplace(*command.sctp, sctp::kPacketBytesMax, false, random_);
+  }
   openings_.insert(command.transport, {.call = call, .sockets_left = sockets});
   for (int i = 0; i < sockets; ++i) {
     const SocketId socket{first.value + static_cast<std::uint32_t>(i)};
@@ -224,6 +232,7 @@ Engine::Answer Engine::run(Instant now, const Produce& command, EngineOut&) {
   const TransportHandle transport_handle = handle_of(transport_ids_, command.transport);
   Transport* transport = transports_.find(transport_handle);
   if (transport == nullptr) { return not_found("transport", command.transport.value); }
+  if (transport->direct() != nullptr) { return fail(Code::Unsupported, "direct transports carry no media"); }
   if (producer_ids_.contains(command.producer)) { return already_there("producer", command.producer.value); }
   if (producers_.size() >= kProducersMax) { return full("producers"); }
   if (command.parameters.codecs.empty() || command.parameters.encodings.empty()) {
@@ -277,6 +286,7 @@ Engine::Answer Engine::run(Instant now, const Consume& command, EngineOut& out) 
   const TransportHandle transport_handle = handle_of(transport_ids_, command.transport);
   Transport* transport = transports_.find(transport_handle);
   if (transport == nullptr) { return not_found("transport", command.transport.value); }
+  if (transport->direct() != nullptr) { return fail(Code::Unsupported, "direct transports carry no media"); }
   const ProducerHandle producer_handle = handle_of(producer_ids_, command.producer);
   Producer* producer = producers_.find(producer_handle);
   if (producer == nullptr) { return not_found("producer", command.producer.value); }

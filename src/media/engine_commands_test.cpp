@@ -56,6 +56,8 @@ void expect_empty(const Engine::Counts& counts) {
   EXPECT_EQ(counts.transports, 0u);
   EXPECT_EQ(counts.producers, 0u);
   EXPECT_EQ(counts.consumers, 0u);
+  EXPECT_EQ(counts.data_producers, 0u);
+  EXPECT_EQ(counts.data_consumers, 0u);
 }
 
 TEST(EngineCommands, UnknownIdsAreNotFound) {
@@ -82,7 +84,17 @@ TEST(EngineCommands, UnknownIdsAreNotFound) {
       GetTransportStats{kSource},
       GetProducerStats{kProducer},
       GetConsumerStats{kConsumer},
-      SetThrottle{id_of<RouterId>(99)}};
+      SetThrottle{id_of<RouterId>(99)},
+      CreateDirectTransport{.router = kRouter, .transport = kSource},
+      ProduceData{.transport = kSource},
+      CloseDataProducer{},
+      ConsumeData{.transport = kSource},
+      CloseDataConsumer{},
+      SetBufferedAmountLowThreshold{},
+      SetSubchannels{},
+      SendData{},
+      GetDataProducerStats{},
+      GetDataConsumerStats{}};
   ASSERT_EQ(commands.size() + 1, std::variant_size_v<Command>);  // all but CreateRouter
   for (const Command& command : commands) {
     const Error error = world.refused(command);

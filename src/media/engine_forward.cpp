@@ -107,8 +107,9 @@ bool Engine::start_from_cache(Instant now, ConsumerHandle handle, Consumer& cons
 /// Consumers that were resumed before their transport could send have missed the key frame that was asked for then.
 void Engine::serve_ready(Instant now, EngineOut& out) {
   for (const TransportHandle transport_handle : ready_) {
-    const Transport* transport = transports_.find(transport_handle);
+    Transport* transport = transports_.find(transport_handle);
     if (transport == nullptr) { continue; }
+    start_sctp(now, transport_handle, *transport, out);
     for (const ConsumerHandle handle : transport->consumers) {
       Consumer* consumer = consumers_.find(handle);
       const Producer* producer = consumer != nullptr ? producers_.find(consumer->producer()) : nullptr;
@@ -185,7 +186,7 @@ bool Engine::write_waiting(Instant now, TransmitQueue& queue) {
   listed_.clear();
   listed_at_ = 0;
   packets_.clear();
-  return false;
+  return !transmit_data(queue);
 }
 
 /// False: the queue is full, and something is left.

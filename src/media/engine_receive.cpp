@@ -9,6 +9,7 @@ namespace madang::media {
 void Engine::on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out) {
   for (Datagram& datagram : batch) { on_datagram(now, datagram, out); }
   forward_fresh(now, out);
+  carry_data(now, out);
   settle();
   if (!throttles_.empty()) { hold_back(now, out.datagrams); }
 }
@@ -51,7 +52,13 @@ void Engine::take_in(Instant now, TransportHandle handle, Transport& transport, 
     case Inbound::Kind::Rtp: return on_rtp(now, handle, transport, datagram, inbound.size, out);
     case Inbound::Kind::Rtcp: return on_rtcp(now, handle, transport, datagram, inbound.size, out);
     case Inbound::Kind::Dropped: return drops_.count(inbound.drop);
-    case Inbound::Kind::Consumed: return;
+    case Inbound::Kind::Sctp:
+      return on_sctp(now, handle, transport, Bytes(datagram.bytes).first(inbound.size), from, out);
+    case Inbound::Kind::Consumed: break;
+  }
+  if (const WebRtcLink* webrtc = transport.webrtc()) {
+    const PacketBatch& packets = webrtc->received();
+    for (std::size_t i = 0; i < packets.size(); ++i) { on_sctp(now, handle, transport, packets[i], from, out); }
   }
 }
 
@@ -222,7 +229,7 @@ void Engine::request_key_frame(Instant now, const Consumer& consumer, std::uint8
   Transport* transport = producer != nullptr ? transports_.find(producer->transport()) : nullptr;
   if (transport == nullptr || !consumer.is_forwarding()) { return; }
   // A key frame that comes before the consumer can be sent anything would be wasted, and hold back the next one by the
-  // spacing of requests; on_ready() asks when it is time.
+  // spacing of requests; serve_ready() asks when it is time.
   const Transport* receiving = transports_.find(consumer.transport());
   if (receiving == nullptr || !receiving->can_send()) { return; }
   rtp::rtcp::CompoundWriter feedback(MutableBytes(rtcp_scratch_).first(kRtcpBytesMax));

@@ -30,6 +30,10 @@ void Engine::on_transport_deadline(Instant now, TransportHandle handle, EngineOu
     webrtc->on_deadline(now, link);
     apply(now, handle, transport, link, out);
   }
+  if (transport.data && transport.data->association.next_deadline() <= now) {
+    transport.data->association.on_deadline(now, sctp_out_);
+    apply_sctp(now, handle, transport, std::nullopt, out);
+  }
   for (const ProducerHandle producer_handle : transport.producers) {
     Producer* producer = producers_.find(producer_handle);
     if (producer == nullptr || producer->next_deadline() > now) { continue; }

@@ -265,6 +265,7 @@ class World {
     bool rtcp_mux = false;
     bool comedia = true;
     std::optional<std::string> srtp_suite = {};
+    std::optional<SctpOptions> sctp = {};
   };
   PlainEnd plain(RouterId router, TransportId id) { return plain(router, id, PlainOptions{}); }
   PlainEnd plain(RouterId router, TransportId id, const PlainOptions& options) {
@@ -273,7 +274,8 @@ class World {
                                               .transport = id,
                                               .rtcp_mux = options.rtcp_mux,
                                               .comedia = options.comedia,
-                                              .srtp_suite = options.srtp_suite});
+                                              .srtp_suite = options.srtp_suite,
+                                              .sctp = options.sctp});
     PlainEnd end{.id = id, .rtp = {}, .rtcp = {}, .srtp = std::nullopt};
     if (opened.size() > before) { end.rtp = end.rtcp = opened[before]; }
     if (opened.size() > before + 1) { end.rtcp = opened[before + 1]; }

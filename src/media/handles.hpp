@@ -8,11 +8,15 @@ namespace madang::media {
 class Transport;
 class Producer;
 class Consumer;
+class DataProducer;
+class DataConsumer;
 struct Router;
 
 using TransportHandle = Handle<Transport>;
 using ProducerHandle = Handle<Producer>;
 using ConsumerHandle = Handle<Consumer>;
+using DataProducerHandle = Handle<DataProducer>;
+using DataConsumerHandle = Handle<DataConsumer>;
 using RouterHandle = Handle<Router>;
 
 }  // namespace madang::media

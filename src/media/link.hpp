@@ -35,9 +35,10 @@ struct LinkOut {
   std::size_t begun_at;
 };
 
-/// What one datagram turned out to be. RTP and RTCP are plain and authentic: the first `size` bytes of it.
+/// What one datagram turned out to be. RTP, RTCP and SCTP are plain and authentic, as far as the link knows that: the first
+/// `size` bytes of it.
 struct Inbound {
-  enum class Kind : std::uint8_t { Consumed, Rtp, Rtcp, Dropped };
+  enum class Kind : std::uint8_t { Consumed, Rtp, Rtcp, Sctp, Dropped };
   Kind kind = Kind::Consumed;
   std::size_t size = 0;
   Drop drop{};

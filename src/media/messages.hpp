@@ -63,8 +63,16 @@ struct DtlsParameters {
   std::vector<DtlsFingerprint> fingerprints = {};
 };
 
+/// SCTP of one transport (RFC 9260): over DTLS on WebRTC transports, straight over UDP on plain ones.
+struct SctpOptions {
+  std::uint16_t streams_out = 1024;  ///< that we ask to send on
+  std::uint16_t streams_in = 1024;   ///< that we let the client send on
+  std::uint32_t message_bytes_max = 262'144;  ///< in either direction
+};
+
 enum class IceState { New, Connected, Completed, Disconnected, Closed };
 enum class DtlsState { New, Connecting, Connected, Failed, Closed };
+enum class SctpState { New, Connecting, Connected, Failed, Closed };
 
 /// Addresses of a plain transport as it is told to the client (spec: TransportTuple).
 struct Tuple {
@@ -97,6 +105,7 @@ struct CreateWebRtcTransport {
   Duration consent_timeout = 20s;
   Bitrate outgoing_initial = Bitrate::kbps(1000);
   Bitrate incoming_max{};  ///< 0: no limit is told to the client
+  std::optional<SctpOptions> sctp = {};
 };
 struct CreatePlainTransport {
   RouterId router = {};
@@ -104,6 +113,14 @@ struct CreatePlainTransport {
   bool rtcp_mux = false;
   bool comedia = true;
   std::optional<std::string> srtp_suite = {};  ///< set: SRTP with that suite
+  std::optional<SctpOptions> sctp = {};
+};
+/// Data in and out of this process: no network, no streams.
+struct CreateDirectTransport {
+  RouterId router = {};
+  TransportId transport = {};
+  std::uint32_t message_bytes_max = 262'144;  ///< longer ones do not come out; what goes in has the limit of all
+  std::uint32_t messages_per_second_max = 200;  ///< of each data consumer, so that clients cannot flood this process
 };
 /// The remote side's DTLS parameters; once per transport.
 struct ConnectWebRtcTransport {
@@ -211,12 +228,66 @@ struct SetPriority {
   std::uint8_t priority = 1;  ///< 1 to 255
 };
 
+/// One message of a data channel, whole.
+struct DataMessage {
+  std::uint32_t ppid = 0;  ///< RFC 8831 §8: 51 text, 53 binary, 56 and 57 the same but empty
+  std::vector<std::uint8_t> payload = {};
+  /// Of these a data consumer must have one; none: it goes to all.
+  std::vector<std::uint16_t> subchannels = {};
+  std::optional<std::uint16_t> subchannel_required = {};  ///< a data consumer must have it
+  std::optional<std::uint16_t> subchannel_ignored = {};   ///< a data consumer must not have it
+};
+
+struct ProduceData {
+  TransportId transport = {};
+  DataProducerId data_producer = {};
+  std::optional<ortc::SctpStreamParameters> stream = {};  ///< set unless the transport is direct
+  std::string label = {};
+  std::string protocol = {};
+};
+struct CloseDataProducer {
+  DataProducerId data_producer = {};
+};
+struct ConsumeData {
+  TransportId transport = {};
+  DataConsumerId data_consumer = {};
+  DataProducerId data_producer = {};
+  std::optional<ortc::SctpStreamParameters> stream = {};  ///< set unless the transport is direct
+  std::vector<std::uint16_t> subchannels = {};
+};
+struct CloseDataConsumer {
+  DataConsumerId data_consumer = {};
+};
+/// From then on BufferedAmountLow is told whenever what waits falls to `bytes` or below.
+struct SetBufferedAmountLowThreshold {
+  DataConsumerId data_consumer = {};
+  std::uint32_t bytes = 0;
+};
+struct SetSubchannels {
+  DataConsumerId data_consumer = {};
+  std::vector<std::uint16_t> subchannels = {};
+};
+/// Each is answered with a StatsReport.
+struct GetDataProducerStats {
+  DataProducerId data_producer = {};
+};
+struct GetDataConsumerStats {
+  DataConsumerId data_consumer = {};
+};
+/// As if a client had sent it: to every data consumer of a direct transport's data producer.
+struct SendData {
+  DataProducerId data_producer = {};
+  DataMessage message = {};
+};
+
 using Command =
     std::variant<CreateRouter, CloseRouter, CreateWebRtcTransport, CreatePlainTransport, ConnectWebRtcTransport,
                  ConnectPlainTransport, RestartIce, CloseTransport, Produce, PauseProducer, ResumeProducer,
                  CloseProducer, Consume, PauseConsumer, ResumeConsumer, CloseConsumer, RequestKeyFrame,
                  SetPreferredLayers, SetPriority, GetTransportStats, GetProducerStats, GetConsumerStats,
-                 SetThrottle>;
+                 SetThrottle, CreateDirectTransport, ProduceData, CloseDataProducer,
+                 ConsumeData, CloseDataConsumer, SetBufferedAmountLowThreshold, SetSubchannels, SendData,
+                 GetDataProducerStats, GetDataConsumerStats>;
 
 // ------------------------------------------------------------------------------------------------------- replies
 
@@ -329,7 +400,22 @@ struct ConsumerStats {
   StreamStats stream = {};
   std::optional<InboundStreamStats> followed = {};  ///< the producer's stream that it forwards
 };
-using StatsReport = std::variant<TransportStats, ProducerStats, ConsumerStats>;
+struct DataProducerStats {
+  Instant at{};
+  std::string label = {};
+  std::string protocol = {};
+  std::uint64_t messages = 0;  ///< received from its client, or from this process
+  std::uint64_t bytes = 0;
+};
+struct DataConsumerStats {
+  Instant at{};
+  std::string label = {};
+  std::string protocol = {};
+  std::uint64_t messages = 0;  ///< given to its association, or to this process
+  std::uint64_t bytes = 0;
+  std::uint64_t buffered_bytes = 0;  ///< that wait to be sent
+};
+using StatsReport = std::variant<TransportStats, ProducerStats, ConsumerStats, DataProducerStats, DataConsumerStats>;
 
 /// `Done` answers every Command that has nothing else to say.
 using ReplyBody =
@@ -349,6 +435,35 @@ struct IceStateChanged {
 struct DtlsStateChanged {
   TransportId transport = {};
   DtlsState state = DtlsState::New;
+};
+struct SctpStateChanged {
+  TransportId transport = {};
+  SctpState state = SctpState::New;
+};
+/// A message came out at a data consumer of a direct transport.
+struct DataReceived {
+  DataConsumerId data_consumer = {};
+  DataMessage message = {};
+};
+/// What waits for a data consumer fell to its threshold.
+struct BufferedAmountLow {
+  DataConsumerId data_consumer = {};
+  std::uint32_t bytes = 0;
+};
+/// A message of a partially reliable data consumer had to go, because its transport holds all it may.
+struct SendBufferFull {
+  DataConsumerId data_consumer = {};
+};
+/// The client closed the channel: its data producer is closed, and so are the data consumers of that, of which nothing
+/// more is told.
+struct DataProducerEnded {
+  DataProducerId data_producer = {};
+};
+/// The Engine closed a data consumer, and all is gone that waited for it.
+struct DataConsumerEnded {
+  enum class Why { Overflow, ClosedByClient };
+  DataConsumerId data_consumer = {};
+  Why why = Why::Overflow;  ///< Overflow: it is reliable, and its receiver too slow
 };
 struct ProducerScoreChanged {
   ProducerId producer = {};
@@ -386,10 +501,11 @@ struct DownlinkBwe {
   Bitrate available = {};
 };
 
-/// What happened in an Engine that no Command asked for. Closing is not among them: who closes a parent knows its
-/// children.
+/// What happened in an Engine that no Command asked for. Closing is not among them, except where the Engine had to: who
+/// closes a parent knows its children.
 using Event = std::variant<IceStateChanged, DtlsStateChanged, ProducerScoreChanged, ConsumerScoreChanged, LayersChanged,
-                           DownlinkBwe, VolumesMeasured, DominantSpeakerChanged>;
+                           DownlinkBwe, VolumesMeasured, DominantSpeakerChanged, SctpStateChanged, DataReceived,
+                           BufferedAmountLow, SendBufferFull, DataProducerEnded, DataConsumerEnded>;
 
 /// One stream upwards, so that order between replies and events is kept.
 using Up = std::variant<Reply, Event>;

@@ -1,5 +1,6 @@
 #include "media/plain_link.hpp"
 
+#include "media/data_channels.hpp"
 #include "rtp/demux.hpp"
 #include "srtp/profile.hpp"
 
@@ -71,7 +72,15 @@ Result<Done> PlainLink::connect(const ConnectPlainTransport& command, LinkOut& o
   return Done{};
 }
 
+/// Whether its source is the peer, the association finds out.
+Inbound PlainLink::on_sctp(const Route& from, Bytes datagram) const {
+  if (from.socket != rtp_socket_) { return Inbound::dropped(Drop::UnknownKind); }
+  if (rtp_remote_ ? *rtp_remote_ != from.remote : !options_.comedia) { return Inbound::dropped(Drop::WrongSource); }
+  return {.kind = Inbound::Kind::Sctp, .size = datagram.size(), .drop = {}};
+}
+
 Inbound PlainLink::on_datagram(const Route& from, MutableBytes datagram) {
+  if (options_.sctp && is_sctp(datagram)) { return on_sctp(from, datagram); }
   if (rtp::classify(datagram) != rtp::PacketKind::RtpOrRtcp) { return Inbound::dropped(Drop::UnknownKind); }
   const bool is_rtcp = rtp::is_rtcp(datagram);
   const bool by_rtcp_socket = !options_.rtcp_mux && from.socket == rtcp_socket_;

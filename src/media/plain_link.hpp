@@ -18,6 +18,7 @@ class PlainLink {
     bool rtcp_mux = false;
     bool comedia = true;
     std::optional<srtp::MasterKey> send_key = {};  ///< set: SRTP
+    bool sctp = false;                             ///< beside RTP, on its socket
   };
   /// `unit` outlives the link.
   PlainLink(Options options, crypto::CipherUnit& unit);
@@ -52,6 +53,7 @@ class PlainLink {
  private:
   Result<std::optional<srtp::MasterKey>> check_keys(const ConnectPlainTransport& command) const;
   Result<Done> check_address(const ConnectPlainTransport& command) const;
+  Inbound on_sctp(const Route& from, Bytes datagram) const;
 
   Options options_;
   crypto::CipherUnit* unit_;

@@ -20,13 +20,16 @@ bool asks_for(const ortc::RtpParameters& parameters, std::string_view feedback_t
 }  // namespace
 
 Transport::Transport(TransportId id, RouterHandle router, WebRtcLink link, Instant now, Random& random)
-    : Transport(id, router, std::variant<WebRtcLink, PlainLink>(std::move(link)), now, random, random_ssrc(random)) {}
+    : Transport(id, router, Link(std::move(link)), now, random, random_ssrc(random)) {}
 
 Transport::Transport(TransportId id, RouterHandle router, PlainLink link, Instant now, Random& random)
-    : Transport(id, router, std::variant<WebRtcLink, PlainLink>(std::move(link)), now, random, random_ssrc(random)) {}
+    : Transport(id, router, Link(std::move(link)), now, random, random_ssrc(random)) {}
 
-Transport::Transport(TransportId id, RouterHandle router, std::variant<WebRtcLink, PlainLink> link, Instant now,
-                     Random& random, rtp::Ssrc report_ssrc)
+Transport::Transport(TransportId id, RouterHandle router, DirectLink link, Instant now, Random& random)
+    : Transport(id, router, Link(link), now, random, random_ssrc(random)) {}
+
+Transport::Transport(TransportId id, RouterHandle router, Link link, Instant now, Random& random,
+                     rtp::Ssrc report_ssrc)
     : reports(now, random),
       feedback(report_ssrc),
       remb(report_ssrc),
@@ -112,9 +115,11 @@ void Transport::on_transport_seq(Instant now, std::uint16_t seq, rtp::Ssrc ssrc)
 }
 
 Instant Transport::next_deadline() const {
+  if (direct() != nullptr) { return kNever; }
   Instant next = soonest(reports.next_deadline(), soonest(feedback.next_deadline(), remb.next_deadline()));
   if (const auto* webrtc = std::get_if<WebRtcLink>(&link_)) { next = soonest(next, webrtc->next_deadline()); }
   if (send_side != nullptr) { next = soonest(next, send_side->next_deadline()); }
+  if (data) { next = soonest(next, data->association.next_deadline()); }
   return next;
 }
 

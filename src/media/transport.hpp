@@ -11,6 +11,8 @@
 #include "base/flat_map.hpp"
 #include "bwe/remb_limiter.hpp"
 #include "bwe/transport_feedback_builder.hpp"
+#include "media/data_channels.hpp"
+#include "media/direct_link.hpp"
 #include "media/forward_packet.hpp"
 #include "media/handles.hpp"
 #include "media/messages.hpp"
@@ -29,11 +31,13 @@ class Transport {
  public:
   Transport(TransportId id, RouterHandle router, WebRtcLink link, Instant now, Random& random);
   Transport(TransportId id, RouterHandle router, PlainLink link, Instant now, Random& random);
+  Transport(TransportId id, RouterHandle router, DirectLink link, Instant now, Random& random);
 
   WebRtcLink* webrtc() { return std::get_if<WebRtcLink>(&link_); }
   PlainLink* plain() { return std::get_if<PlainLink>(&link_); }
   const WebRtcLink* webrtc() const { return std::get_if<WebRtcLink>(&link_); }
   const PlainLink* plain() const { return std::get_if<PlainLink>(&link_); }
+  const DirectLink* direct() const { return std::get_if<DirectLink>(&link_); }
 
   /// Nothing: media cannot leave (yet).
   std::optional<Route> rtp_route() const;
@@ -74,6 +78,9 @@ class Transport {
   StreamTable streams;
   std::vector<ProducerHandle> producers;
   std::vector<ConsumerHandle> consumers;
+  std::vector<DataProducerHandle> data_producers;
+  std::vector<DataConsumerHandle> data_consumers;
+  std::optional<DataChannels> data;  ///< where SCTP was asked for
   rtp::ReportSchedule reports;
   rtp::CaptureClock capture_clock;
   bwe::TransportFeedbackBuilder feedback;
@@ -90,12 +97,12 @@ class Transport {
   bool is_touched = false;          ///< among those whose deadline may have moved
 
  private:
-  Transport(TransportId id, RouterHandle router, std::variant<WebRtcLink, PlainLink> link, Instant now,
-            Random& random, rtp::Ssrc report_ssrc);
+  using Link = std::variant<WebRtcLink, PlainLink, DirectLink>;
+  Transport(TransportId id, RouterHandle router, Link link, Instant now, Random& random, rtp::Ssrc report_ssrc);
 
   TransportId id_;
   RouterHandle router_;
-  std::variant<WebRtcLink, PlainLink> link_;
+  Link link_;
   rtp::Ssrc report_ssrc_;
   std::string cname_;
   rtp::ExtensionMap extensions_;

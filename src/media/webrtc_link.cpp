@@ -104,6 +104,7 @@ void WebRtcLink::close(LinkOut& out) {
 }
 
 Inbound WebRtcLink::on_datagram(Instant now, const Route& from, MutableBytes datagram, LinkOut& out) {
+  received_.clear();
   switch (rtp::classify(datagram)) {
     case rtp::PacketKind::RtpOrRtcp: return on_srtp(from, datagram, out);
     case rtp::PacketKind::Stun: return on_stun(now, from, datagram, out);
@@ -184,6 +185,8 @@ void WebRtcLink::apply_dtls(LinkOut& out) {
       if (const auto& to = ice_.selected()) { out.datagrams.push(to->socket, to->remote, dtls_out_.bytes_of(*send)); }
     } else if (const auto* connected = std::get_if<dtls::Connected>(&effect)) {
       on_connected(*connected, out);
+    } else if (const auto* data = std::get_if<dtls::ApplicationData>(&effect)) {
+      received_.push(dtls_out_.bytes_of(*data));
     }
   }
   dtls_out_.clear();
@@ -191,6 +194,17 @@ void WebRtcLink::apply_dtls(LinkOut& out) {
     dtls_state_told_ = dtls_.state();
     out.dtls = told(dtls_state_told_);
   }
+}
+
+void WebRtcLink::send_data(Bytes packet, TransmitQueue& to) {
+  const auto& route = ice_.selected();
+  if (!route || !dtls_.send(packet, dtls_out_)) { return; }
+  for (const dtls::Effect& effect : dtls_out_.effects()) {
+    if (const auto* send = std::get_if<dtls::SendDatagram>(&effect)) {
+      to.push(route->socket, route->remote, dtls_out_.bytes_of(*send));
+    }
+  }
+  dtls_out_.clear();
 }
 
 void WebRtcLink::on_connected(const dtls::Connected& connected, LinkOut& out) {

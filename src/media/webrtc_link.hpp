@@ -8,6 +8,7 @@
 #include "dtls/endpoint.hpp"
 #include "ice/ice_lite.hpp"
 #include "media/link.hpp"
+#include "media/packet_batch.hpp"
 #include "srtp/receiver.hpp"
 #include "srtp/sender.hpp"
 
@@ -31,6 +32,10 @@ class WebRtcLink {
   Inbound on_datagram(Instant now, const Route& from, MutableBytes datagram, LinkOut& out);
   /// The TCP connection behind a tuple ended.
   void on_tuple_closed(Instant now, const Route& tuple, LinkOut& out);
+  /// The SCTP packets that the datagram just given held (RFC 8261 §3), for data channels.
+  const PacketBatch& received() const { return received_; }
+  /// One SCTP packet of at most dtls::kApplicationBytesMax, into `to`; lost while there is no way.
+  void send_data(Bytes packet, TransmitQueue& to);
   void on_deadline(Instant now, LinkOut& out);
   Instant next_deadline() const { return soonest(ice_.next_deadline(), dtls_.next_deadline()); }
 
@@ -65,6 +70,7 @@ class WebRtcLink {
   // Scratch, kept for its capacity.
   Outbox<ice::Effect> ice_out_;
   dtls::Output dtls_out_;
+  PacketBatch received_;
 };
 
 }  // namespace madang::media

@@ -15,6 +15,8 @@ inline constexpr std::size_t kAnnouncedViewersMax = 1'000;  ///< of a live room:
 inline constexpr std::size_t kTransportsMax = 8;     ///< per participant
 inline constexpr std::size_t kProducersMax = 32;     ///< per participant
 inline constexpr std::size_t kConsumersMax = 2'000;  ///< per participant
+inline constexpr std::size_t kDataProducersMax = 64;     ///< per participant
+inline constexpr std::size_t kDataConsumersMax = 2'000;  ///< per participant
 inline constexpr std::size_t kCallsMax = 100;        ///< per participant, waiting for an engine
 inline constexpr std::uint32_t kConsumerReplicasMax = 32;
 inline constexpr std::size_t kIdBytesMax = 256;  ///< of a room's or a participant's name
@@ -22,6 +24,7 @@ inline constexpr std::size_t kDisplayNameBytesMax = 256;
 inline constexpr std::size_t kDeviceBytesMax = 4'096;
 inline constexpr std::size_t kAppDataBytesMax = 16'384;
 inline constexpr std::size_t kAppDataDepthMax = 16;
+inline constexpr std::size_t kLabelBytesMax = 1'024;  ///< of a data channel, and of its protocol
 
 /// The limits of one Lobby; the defaults are the constants above.
 struct Limits {
@@ -33,6 +36,8 @@ struct Limits {
   std::size_t transports = kTransportsMax;
   std::size_t producers = kProducersMax;
   std::size_t consumers = kConsumersMax;
+  std::size_t data_producers = kDataProducersMax;
+  std::size_t data_consumers = kDataConsumersMax;
   std::size_t calls = kCallsMax;
   std::uint32_t consumer_replicas = kConsumerReplicasMax;
   std::size_t id_bytes = kIdBytesMax;
@@ -40,6 +45,7 @@ struct Limits {
   std::size_t device_bytes = kDeviceBytesMax;
   std::size_t app_data_bytes = kAppDataBytesMax;
   std::size_t app_data_depth = kAppDataDepthMax;
+  std::size_t label_bytes = kLabelBytesMax;
 };
 
 }  // namespace madang::room

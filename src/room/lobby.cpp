@@ -104,6 +104,23 @@ struct Lobby::State {
   void on_event(Turn& turn, const media::DominantSpeakerChanged& event) {
     if (Room* room = find(event.router)) { room->on_speaker(turn, event); }
   }
+  void on_event(Turn& turn, const media::DataReceived& event);
+  void on_event(Turn& turn, const media::DataProducerEnded& event) {
+    on_ended(turn, event.data_producer);
+  }
+  void on_event(Turn& turn, const media::DataConsumerEnded& event) {
+    on_ended(turn, event.data_consumer);
+  }
+  template <typename Id>
+  void on_ended(Turn& turn, Id id) {
+    const std::optional<Where> at = commons.directory.find(id);
+    if (!at) { return; }
+    if (Room* room = find(*at)) { room->on_ended(turn, at->participant, id); }
+  }
+  // Of interest to those who send from this process, which our bot does not wait for.
+  void on_event(Turn&, const media::SctpStateChanged&) {}
+  void on_event(Turn&, const media::BufferedAmountLow&) {}
+  void on_event(Turn&, const media::SendBufferFull&) {}
   void on_transport_lost(Turn& turn, media::TransportId transport);
 };
 
@@ -272,6 +289,12 @@ void Lobby::State::on_event(Turn& turn, const media::DtlsStateChanged& event) {
   if (event.state == media::DtlsState::Failed || event.state == media::DtlsState::Closed) {
     on_transport_lost(turn, event.transport);
   }
+}
+
+void Lobby::State::on_event(Turn& turn, const media::DataReceived& event) {
+  const std::optional<Where> at = commons.directory.find(event.data_consumer);
+  if (!at) { return; }
+  if (Room* room = find(*at)) { room->on_data(turn, at->participant, event); }
 }
 
 void Lobby::State::on_transport_lost(Turn& turn, media::TransportId transport) {
@@ -451,6 +474,8 @@ Lobby::Counts Lobby::counts() const {
       counts.transports += participant.transports.size();
       counts.producers += participant.producers.size();
       counts.consumers += participant.consumers.size();
+      counts.data_producers += participant.data_producers.size();
+      counts.data_consumers += participant.data_consumers.size();
     }
   });
   return counts;

@@ -64,10 +64,10 @@ class Lobby {
 
   struct Counts {
     std::size_t rooms = 0, peers = 0, broadcasters = 0, transports = 0, producers = 0,
-                consumers = 0;
+                consumers = 0, data_producers = 0, data_consumers = 0;
     std::size_t calls = 0;  ///< commands whose Reply is awaited
     std::size_t asks = 0;   ///< questions whose answer is awaited
-    std::size_t names = 0;  ///< ids that are known: transports, producers and consumers together
+    std::size_t names = 0;  ///< ids that are known: of transports and of all kinds of producers and consumers
     std::size_t newcomers = 0;  ///< connections that are in no room, or not yet
   };
   Counts counts() const;

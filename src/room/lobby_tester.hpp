@@ -7,7 +7,7 @@
 //   w0 ! CreateRouter         a command to worker 0
 //
 // Things get short names in the order in which they appear: transports t1, t2, …, producers p1,
-// consumers c1.
+// consumers c1, data producers d1, data consumers e1.
 #pragma once
 
 #include <deque>
@@ -136,9 +136,10 @@ class LobbyTester {
   // -------------------------------------------------------------------------------------- the
   // usual, in one step
 
-  media::TransportId create_transport(ConnectionId connection, bool consuming = false) {
+  media::TransportId create_transport(ConnectionId connection, bool consuming = false,
+                                      std::optional<ortc::NumSctpStreams> sctp = {}) {
     request(connection,
-            CreateWebRtcTransport{.producing = !consuming, .consuming = consuming, .sctp = {}});
+            CreateWebRtcTransport{.producing = !consuming, .consuming = consuming, .sctp = sctp});
     return std::get<WebRtcTransportOpened>(*last_response).id;
   }
   void join(ConnectionId connection, bool consumes = true) {
@@ -284,6 +285,12 @@ class LobbyTester {
     if (std::holds_alternative<media::GetConsumerStats>(command)) {
       return media::StatsReport{media::ConsumerStats{}};
     }
+    if (std::holds_alternative<media::GetDataProducerStats>(command)) {
+      return media::StatsReport{media::DataProducerStats{}};
+    }
+    if (std::holds_alternative<media::GetDataConsumerStats>(command)) {
+      return media::StatsReport{media::DataConsumerStats{}};
+    }
     return Done{};
   }
 
@@ -365,8 +372,17 @@ class LobbyTester {
       return "consumes " + name(consumed->id);
     }
     if (const auto* stats = std::get_if<Stats>(&response)) {
-      constexpr std::string_view kOf[] = {"transport", "producer", "consumer"};
+      constexpr std::string_view kOf[] = {"transport", "producer", "consumer", "data producer",
+                                           "data consumer"};
       return "stats of a " + std::string(kOf[stats->report.index()]);
+    }
+
+    if (const auto* produced = std::get_if<DataProduced>(&response)) {
+      return "produced " + name(produced->id);
+    }
+    if (const auto* consumed = std::get_if<BroadcasterDataConsumed>(&response)) {
+      return "consumes " + name(consumed->id) + " on stream " +
+             std::to_string(consumed->stream_id);
     }
     return "ok";
   }
@@ -404,6 +420,15 @@ class LobbyTester {
   std::string words(const DominantSpeaker& n) { return "dominant(" + n.peer.value_or("nobody") + ")"; }
   std::string words(const DownlinkBwe& n) {
     return "downlinkBwe(" + std::to_string(n.available.bps) + ")";
+  }
+
+  std::string words(const DataConsumerClosed& n) {
+    return "dataConsumerClosed(" + name(n.data_consumer) + ")";
+  }
+  std::string words(const NewDataConsumer& q) {
+    return "newDataConsumer(" + name(q.data_consumer) + " of " + name(q.data_producer) + " from " +
+           q.peer.value_or("nobody") + " '" + q.label + "' on stream " +
+           std::to_string(q.stream.stream_id) + ")";
   }
   std::string words(const NewConsumer& q) {
     return "newConsumer(" + name(q.consumer) + " of " + name(q.producer) + " from " + q.peer + ")";
@@ -464,9 +489,44 @@ class LobbyTester {
     return "SetPriority " + name(c.consumer) + " " + std::to_string(c.priority);
   }
 
+  std::string words(const media::CreateDirectTransport& c) {
+    return "CreateDirectTransport " + name(c.transport);
+  }
+  std::string words(const media::ProduceData& c) {
+    return "ProduceData " + name(c.data_producer) + " '" + c.label + "' on " + name(c.transport);
+  }
+  std::string words(const media::CloseDataProducer& c) {
+    return "CloseDataProducer " + name(c.data_producer);
+  }
+  std::string words(const media::ConsumeData& c) {
+    return "ConsumeData " + name(c.data_consumer) + " of " + name(c.data_producer) + " on " +
+           name(c.transport);
+  }
+  std::string words(const media::CloseDataConsumer& c) {
+    return "CloseDataConsumer " + name(c.data_consumer);
+  }
+  std::string words(const media::SetBufferedAmountLowThreshold& c) {
+    return "SetBufferedAmountLowThreshold " + name(c.data_consumer);
+  }
+  std::string words(const media::SetSubchannels& c) {
+    return "SetSubchannels " + name(c.data_consumer);
+  }
+  std::string words(const media::GetDataProducerStats& c) {
+    return "GetDataProducerStats " + name(c.data_producer);
+  }
+  std::string words(const media::GetDataConsumerStats& c) {
+    return "GetDataConsumerStats " + name(c.data_consumer);
+  }
+  std::string words(const media::SendData& c) {
+    return "SendData " + name(c.data_producer) + " " + std::to_string(c.message.ppid) + " '" +
+           std::string(c.message.payload.begin(), c.message.payload.end()) + "'";
+  }
+
   std::string name(media::TransportId id) { return name(id.value, 't', transports_); }
   std::string name(media::ProducerId id) { return name(id.value, 'p', producers_); }
   std::string name(media::ConsumerId id) { return name(id.value, 'c', consumers_); }
+  std::string name(media::DataProducerId id) { return name(id.value, 'd', data_producers_); }
+  std::string name(media::DataConsumerId id) { return name(id.value, 'e', data_consumers_); }
   std::string name(const Uuid& id, char kind, int& count) {
     const auto [it, is_new] = short_names_.try_emplace(id);
     if (is_new) { it->second = kind + std::to_string(++count); }
@@ -489,6 +549,8 @@ class LobbyTester {
   int transports_ = 0;
   int producers_ = 0;
   int consumers_ = 0;
+  int data_producers_ = 0;
+  int data_consumers_ = 0;
   bool holding_ = false;
 };
 

@@ -145,12 +145,28 @@ struct GetConsumerStats {
   IdText<media::ConsumerId> consumer;
 };
 
+struct GetDataProducerStats {
+  IdText<media::DataProducerId> data_producer;
+};
+struct GetDataConsumerStats {
+  IdText<media::DataConsumerId> data_consumer;
+};
+struct ProduceData {
+  IdText<media::TransportId> transport;
+  Result<ortc::SctpStreamParameters> stream = ortc::SctpStreamParameters{};
+  std::string label;
+  std::string channel;  ///< "chat" and "bot" decide who receives it; in the classic dialect it is the label
+  std::string protocol;
+  JsonText app_data;  ///< an object
+};
+
 /// What a peer may ask over its WebSocket.
 using PeerRequest =
     std::variant<GetRouterRtpCapabilities, Join, CreateWebRtcTransport, ConnectWebRtcTransport, RestartIce, Produce,
                  CloseProducer, PauseProducer, ResumeProducer, PauseConsumer, ResumeConsumer, RequestConsumerKeyFrame,
                  SetConsumerPreferredLayers, SetConsumerPriority, ChangeDisplayName, GetTransportStats, GetProducerStats,
-                 GetConsumerStats, ApplyNetworkThrottle, ResetNetworkThrottle, GetRtcStatsUrl>;
+                 GetConsumerStats, ApplyNetworkThrottle, ResetNetworkThrottle, GetRtcStatsUrl, ProduceData,
+                 GetDataProducerStats, GetDataConsumerStats>;
 
 // -------------------------------------------------------------------------------------------- requests over HTTP
 
@@ -183,7 +199,7 @@ struct CreateBroadcasterTransport {
   bool rtcp_mux = false;
   bool comedia = true;
   std::optional<std::string> srtp_suite = {};  ///< of a plain transport: SRTP with that suite
-  std::optional<ortc::NumSctpStreams> sctp;
+  std::optional<ortc::NumSctpStreams> sctp;  ///< of a plain transport only when it asks with enableSctp
 };
 /// `POST …/transports/:transportId/connect`: DTLS parameters for WebRTC, an address for plain.
 struct ConnectBroadcasterTransport {
@@ -220,11 +236,23 @@ struct BroadcasterConsume {
   std::optional<Result<ortc::RtpCapabilities>> rtp_capabilities = {};  ///< instead of the broadcaster's own
   bool paused = false;
 };
+/// `POST …/transports/:transportId/produce/data`
+struct BroadcasterProduceData {
+  std::string broadcaster;
+  ProduceData request;
+};
+/// `POST …/transports/:transportId/consume/data`
+struct BroadcasterConsumeData {
+  std::string broadcaster;
+  IdText<media::TransportId> transport;
+  Result<IdText<media::DataProducerId>> data_producer = IdText<media::DataProducerId>{};
+};
 
 /// What may be asked over HTTP about a room.
 using HttpRequest = std::variant<InspectRoom, CreateRoom, GetRoom, CreateBroadcaster, DeleteBroadcaster, CreateBroadcasterTransport,
                                  ConnectBroadcasterTransport, BroadcasterProduce, BroadcasterConsume, JoinBroadcaster,
-                                 ListProducers, ResumeBroadcasterConsumer>;
+                                 ListProducers, ResumeBroadcasterConsumer, BroadcasterProduceData,
+                                 BroadcasterConsumeData>;
 
 // ----------------------------------------------------------------------------------------------------- responses
 
@@ -272,6 +300,7 @@ struct WebRtcTransportOpened {
 struct PlainTransportOpened {
   media::TransportId id;
   media::PlainTransportCreated transport;
+  std::optional<SctpParameters> sctp = {};
 };
 struct IceRestarted {
   media::IceParameters ice;
@@ -300,13 +329,21 @@ struct BroadcasterConsumed {
   ortc::RtpParameters parameters;
   ortc::ProducerType type = ortc::ProducerType::Simple;
 };
+struct DataProduced {
+  media::DataProducerId id;
+};
+struct BroadcasterDataConsumed {
+  media::DataConsumerId id;
+  std::uint16_t stream_id = 0;
+};
 
 struct Stats {
   media::StatsReport report;
 };
 
 using Response = std::variant<Accepted, RouterRtpCapabilities, RoomView, Joined, WebRtcTransportOpened, PlainTransportOpened,
-                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed, Stats, ProducersListed, RtcStatsUrl>;
+                              IceRestarted, Produced, BroadcasterCreated, BroadcasterDeleted, BroadcasterConsumed, Stats, ProducersListed, RtcStatsUrl,
+                              DataProduced, BroadcasterDataConsumed>;
 
 // ------------------------------------------------------------------------------- what we tell and ask a client
 
@@ -364,9 +401,13 @@ struct DownlinkBwe {
   Bitrate available;
 };
 
+struct DataConsumerClosed {
+  media::DataConsumerId data_consumer;
+};
+
 using Notification = std::variant<MediasoupVersion, NewPeer, PeerClosed, PeerDisplayNameChanged, ConsumerClosed,
                                   ConsumerPaused, ConsumerResumed, ConsumerScore, ProducerScore, ConsumerLayersChanged,
-                                  DownlinkBwe, SpeakingPeers, DominantSpeaker>;
+                                  DownlinkBwe, SpeakingPeers, DominantSpeaker, DataConsumerClosed>;
 
 /// "Here is a stream for you": the client prepares to receive it and answers.
 struct NewConsumer {
@@ -383,7 +424,20 @@ struct NewConsumer {
   media::ConsumerScore score = {};  ///< at this moment
 };
 
+/// "Here is a data channel for you": messages may come on that stream at once, and the answer changes nothing.
+struct NewDataConsumer {
+  std::optional<std::string> peer;  ///< whose; absent: the server's own
+  media::DataProducerId data_producer;
+  media::DataConsumerId data_consumer;
+  media::TransportId transport = {};  ///< that it is received on
+  ortc::SctpStreamParameters stream;
+  std::string label;
+  std::string channel;
+  std::string protocol;
+  JsonText app_data;  ///< the data producer's, an object
+};
+
 /// Requests of ours that a client answers.
-using Question = std::variant<NewConsumer>;
+using Question = std::variant<NewConsumer, NewDataConsumer>;
 
 }  // namespace madang::room

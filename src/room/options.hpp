@@ -32,6 +32,7 @@ struct Options {
   std::string rtcstats_url = {};     ///< told to clients that ask where to send their statistics; empty: nowhere
   std::string throttle_secret = {};  ///< lets clients throttle their room; empty: nobody may
   bool data_channels = false;  ///< whether transports offer SCTP to those who ask for it
+  bool bot = true;             ///< whether somebody of ours answers on data channels called "bot"
 };
 
 }  // namespace madang::room

@@ -21,6 +21,17 @@ Consumer* Participant::find(media::ConsumerId consumer) {
   return it == consumers.end() ? nullptr : &it->second;
 }
 
+DataProducer* Participant::find(media::DataProducerId data_producer) {
+  const auto it = std::find_if(data_producers.begin(), data_producers.end(),
+                               [&](const DataProducer& p) { return p.id == data_producer; });
+  return it == data_producers.end() ? nullptr : &*it;
+}
+
+DataConsumer* Participant::find(media::DataConsumerId data_consumer) {
+  const auto it = data_consumers.find(data_consumer);
+  return it == data_consumers.end() ? nullptr : &it->second;
+}
+
 Transport* Participant::consuming_transport() {
   const auto it = std::find_if(transports.begin(), transports.end(),
                                [](const Transport& t) { return t.consuming; });

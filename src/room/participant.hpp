@@ -13,6 +13,7 @@
 #include "media/messages.hpp"
 #include "ortc/parameters.hpp"
 #include "room/messages.hpp"
+#include "room/stream_ids.hpp"
 
 namespace madang::room {
 
@@ -32,6 +33,7 @@ struct Transport {
   std::optional<std::string> cname =
       {};  ///< shared by its producers, so that receivers keep lips in sync
   std::uint32_t next_mid = 0;
+  StreamIds streams_out = {};  ///< of its data consumers
 };
 
 struct Producer {
@@ -65,6 +67,31 @@ struct Consumer {
   media::ConsumerScore score = {};
 };
 
+/// A data channel on which its owner sends.
+struct DataProducer {
+  media::DataProducerId id;
+  media::TransportId transport;
+  media::WorkerId worker;
+  ortc::SctpStreamParameters stream;
+  std::string label;
+  std::string channel;  ///< as in ProduceData
+  std::string protocol;
+  JsonText app_data;
+  bool open = false;  ///< as a Producer's
+  std::vector<media::DataConsumerId> consumers = {};
+  std::optional<media::DataConsumerId> heard_by_bot = {};
+};
+
+/// A data channel on which its owner receives.
+struct DataConsumer {
+  media::DataConsumerId id;
+  media::DataProducerId data_producer;
+  media::TransportId transport;
+  media::WorkerId worker;
+  ortc::SctpStreamParameters stream;
+  bool is_told = false;  ///< its client knows of it
+};
+
 /// Knows one peer (speaks over a WebSocket) or one broadcaster (speaks over HTTP): the same thing
 /// to a room.
 struct Participant {
@@ -86,6 +113,8 @@ struct Participant {
   std::vector<Transport> transports = {};  ///< in order of creation, as are producers
   std::vector<Producer> producers = {};
   std::unordered_map<media::ConsumerId, Consumer> consumers = {};
+  std::vector<DataProducer> data_producers = {};
+  std::unordered_map<media::DataConsumerId, DataConsumer> data_consumers = {};
 
   bool is_peer() const { return connection.has_value(); }
   bool is_broadcaster() const { return !connection.has_value(); }
@@ -98,6 +127,8 @@ struct Participant {
   Transport* find(media::TransportId transport);
   Producer* find(media::ProducerId producer);
   Consumer* find(media::ConsumerId consumer);
+  DataProducer* find(media::DataProducerId data_producer);
+  DataConsumer* find(media::DataConsumerId data_consumer);
   /// Where it receives: the first of its transports that was made for it.
   Transport* consuming_transport();
   /// What the producers of one transport send, for telling a new one apart from them.

@@ -24,6 +24,8 @@ struct PendingAsk {
 class PendingAsks {
  public:
   AskId add(PendingAsk pending);
+  /// For a question whose answer changes nothing: it is asked and forgotten.
+  AskId mint() { return AskId{++last_}; }
   const PendingAsk* find(AskId ask) const;
   void remove(AskId ask) { asks_.erase(ask); }
   /// The oldest that is overdue; call again until there is none.

@@ -50,8 +50,23 @@ struct Consuming {
   ortc::RtpParameters parameters;
 };
 
+struct ProducingData {
+  CallId call;
+  media::DataProducerId data_producer;
+};
+/// As Offering and Consuming.
+struct OfferingData {
+  media::DataConsumerId data_consumer;
+};
+struct ConsumingData {
+  CallId call;
+  media::DataConsumerId data_consumer;
+  media::DataProducerId data_producer;
+};
+
 using Continuation =
-    std::variant<OpeningTransport, Connecting, RestartingIce, Throttling, ReadingStats, Producing, Offering, Consuming>;
+    std::variant<OpeningTransport, Connecting, RestartingIce, Throttling, ReadingStats, Producing, Offering, Consuming,
+                 ProducingData, OfferingData, ConsumingData>;
 
 /// The client's call that a continuation will answer; an Offering has none.
 std::optional<CallId> call_of(const Continuation& then);

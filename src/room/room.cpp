@@ -60,7 +60,13 @@ void Room::close_all_of(Turn& turn, Participant& who) {
     turn.commons.directory.remove(transport.id);
   }
   while (!who.producers.empty()) { forget_producer(turn, who, who.producers.front().id); }
+  while (!who.data_producers.empty()) {
+    forget_data_producer(turn, who, who.data_producers.front().id);
+  }
   while (!who.consumers.empty()) { forget_consumer(turn, who, who.consumers.begin()->first); }
+  while (!who.data_consumers.empty()) {
+    forget_data_consumer(turn, who, who.data_consumers.begin()->first);
+  }
   who.transports.clear();
 }
 
@@ -85,10 +91,18 @@ void Room::dissolve(Turn& turn) {
       turn.commons.directory.remove(id);
       turn.commons.asks.remove(consumer.ask);
     }
+    for (const DataProducer& producer : participant.data_producers) {
+      turn.commons.directory.remove(producer.id);
+      if (producer.heard_by_bot) { turn.commons.directory.remove(*producer.heard_by_bot); }
+    }
+    for (const auto& [id, consumer] : participant.data_consumers) {
+      turn.commons.directory.remove(id);
+    }
   }
   participants_.clear();
   stage_.clear();
   joined_ = announced_ = 0;
+  bot_.reset();
   peers_by_id_.clear();
   broadcasters_by_id_.clear();
   turn.send(birth_.worker, media::CloseRouter{birth_.router});

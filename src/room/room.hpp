@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "media/messages.hpp"
+#include "room/bot.hpp"
 #include "room/participant.hpp"
 #include "room/turn.hpp"
 
@@ -50,6 +52,9 @@ class Room {
   void on_downlink(Turn& turn, ParticipantKey who, const media::DownlinkBwe& estimate);
   void on_volumes(Turn& turn, const media::VolumesMeasured& measured);
   void on_speaker(Turn& turn, const media::DominantSpeakerChanged& change);
+  void on_data(Turn& turn, ParticipantKey who, const media::DataReceived& received);
+  void on_ended(Turn& turn, ParticipantKey who, media::DataProducerId data_producer);
+  void on_ended(Turn& turn, ParticipantKey who, media::DataConsumerId data_consumer);
   /// The others are told, then everything of this participant is closed.
   void remove(Turn& turn, ParticipantKey who);
   /// Closes everything and tells nobody: the last act.
@@ -74,6 +79,10 @@ class Room {
   struct ProducerAt {
     Participant* owner = nullptr;
     Producer* producer = nullptr;
+  };
+  struct DataProducerAt {
+    Participant* owner = nullptr;  ///< none: it is the bot's
+    DataProducer* producer = nullptr;
   };
   /// A consumer of the tables, and what its receiver must be told of it.
   struct Made {
@@ -126,6 +135,10 @@ class Room {
                         std::optional<media::Throttle> throttle);
   void finish(Turn& turn, Participant& peer, Throttling then, Result<media::ReplyBody> result);
 
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, ProduceData request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetDataProducerStats request);
+  Result<Done> run(Turn& turn, Participant& peer, CallId call, GetDataConsumerStats request);
+
   // room_http.cpp: what is asked over HTTP, mostly by broadcasters.
   Result<Done> run(Turn& turn, CallId call, InspectRoom request);
   Result<Done> run(Turn& turn, CallId call, CreateRoom request);
@@ -141,6 +154,8 @@ class Room {
   Result<Done> run(Turn& turn, CallId call, ResumeBroadcasterConsumer request);
   Result<Participant*> find_joined_broadcaster(const std::string& id);
   RoomView view(const Turn& turn) const;
+  Result<Done> run(Turn& turn, CallId call, BroadcasterProduceData request);
+  Result<Done> run(Turn& turn, CallId call, BroadcasterConsumeData request);
   Result<Participant*> find_broadcaster(const std::string& id);
 
   // room_transports.cpp
@@ -185,6 +200,26 @@ class Room {
   };
   std::vector<Follower> followers_of(Turn& turn, const Producer& producer);
 
+  // room_data.cpp
+  Result<Done> produce_data(Turn& turn, Participant& owner, Transport& transport, CallId call,
+                            ProduceData request);
+  void finish(Turn& turn, Participant& owner, ProducingData then, Result<media::ReplyBody> result);
+  /// Lets `receiver` have the data producer's messages, if it wants and can.
+  void offer(Turn& turn, Participant& receiver, DataProducer& producer);
+  Result<media::ConsumeData> make_data_consumer(Turn& turn, Participant& receiver,
+                                                Transport& transport, DataProducer& producer);
+  void finish(Turn& turn, Participant& receiver, OfferingData then,
+              Result<media::ReplyBody> result);
+  void finish(Turn& turn, Participant& receiver, ConsumingData then,
+              Result<media::ReplyBody> result);
+  /// Their data consumers go first, and those clients are told.
+  void forget_data_producer(Turn& turn, Participant& owner, media::DataProducerId data_producer);
+  void forget_data_consumer(Turn& turn, Participant& receiver, media::DataConsumerId data_consumer);
+  DataProducerAt find_data_producer(Turn& turn, media::DataProducerId data_producer);
+  /// The room's bot, which comes when it is first wanted; none where the server has none.
+  Bot* bot(Turn& turn);
+  void let_bot_hear(Turn& turn, Participant& owner, DataProducer& producer);
+
   // room.cpp
   Result<media::CallId> begin(Turn& turn, Participant& who, Continuation then);
   Where where(const Participant& who) const { return {handle_, who.key}; }
@@ -205,6 +240,7 @@ class Room {
   std::vector<ParticipantKey> stage_;  ///< of a live room: who presents, or is about to
   std::size_t joined_ = 0;             ///< peers
   std::size_t announced_ = 0;          ///< of a live room
+  std::optional<Bot> bot_;
 };
 
 }  // namespace madang::room

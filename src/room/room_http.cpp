@@ -4,6 +4,7 @@
 #include "ortc/consumer.hpp"
 #include "room/permissions.hpp"
 #include "room/room.hpp"
+#include "room/sctp_offer.hpp"
 
 namespace madang::room {
 
@@ -117,7 +118,8 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcasterTransport reque
   MADANG_TRY(const auto type, std::move(request.type));
   const Options& options = turn.commons.options;
   Transport transport{
-      .id = turn.mint<media::TransportId>(), .worker = birth_.worker, .sctp = std::nullopt};
+      .id = turn.mint<media::TransportId>(), .worker = birth_.worker, .sctp = {}};
+  transport.sctp = offer_sctp(request.sctp, options);
   if (type == CreateBroadcasterTransport::Type::Plain) {
     transport.kind = Transport::Kind::Plain;
     transport.comedia = request.comedia;
@@ -125,16 +127,15 @@ Result<Done> Room::run(Turn& turn, CallId call, CreateBroadcasterTransport reque
                                         .transport = transport.id,
                                         .rtcp_mux = request.rtcp_mux,
                                         .comedia = request.comedia,
-                                        .srtp_suite = std::move(request.srtp_suite)};
+                                        .srtp_suite = std::move(request.srtp_suite),
+                                        .sctp = command_of(transport.sctp)};
     return open(turn, *broadcaster, call, std::move(transport), std::move(command));
-  }
-  if (request.sctp && options.data_channels) {
-    transport.sctp = SctpParameters{.os = request.sctp->os, .mis = request.sctp->mis};
   }
   media::CreateWebRtcTransport command{.router = birth_.router,
                                        .transport = transport.id,
                                        .consent_timeout = options.ice_consent_timeout,
-                                       .outgoing_initial = options.outgoing_initial};
+                                       .outgoing_initial = options.outgoing_initial,
+                                       .sctp = command_of(transport.sctp)};
   return open(turn, *broadcaster, call, std::move(transport), std::move(command));
 }
 
@@ -232,6 +233,35 @@ Result<Done> Room::run(Turn& turn, CallId call, BroadcasterConsume request) {
                    Consuming{call, made.command.consumer, made.command.producer,
                              made.command.parameters}));
   turn.send(made.worker, std::move(made.command), pending);
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, BroadcasterProduceData request) {
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  MADANG_TRY(Transport * transport, own(*broadcaster, request.request.transport));
+  return produce_data(turn, *broadcaster, *transport, call, std::move(request.request));
+}
+
+Result<Done> Room::run(Turn& turn, CallId call, BroadcasterConsumeData request) {
+  MADANG_TRY(Participant * broadcaster, find_broadcaster(request.broadcaster));
+  if (!broadcaster->rtp_capabilities) {
+    return fail(Code::InvalidState, "broadcaster does not have rtpCapabilities");
+  }
+  MADANG_TRY(Transport * transport, own(*broadcaster, request.transport));
+  MADANG_TRY(const auto wanted, std::move(request.data_producer));
+  const DataProducerAt at = find_data_producer(turn, wanted.id);
+  if (at.producer == nullptr || !at.producer->open) {
+    return refusal("DataProducer", wanted.text, "not found");
+  }
+  MADANG_TRY(
+      [[maybe_unused]] auto fits,
+      require_room_for_one_more(broadcaster->calls, turn.limits().calls, "requests in flight"));
+  MADANG_TRY(media::ConsumeData command,
+             make_data_consumer(turn, *broadcaster, *transport, *at.producer));
+  MADANG_TRY(const media::CallId pending,
+             begin(turn, *broadcaster,
+                   ConsumingData{call, command.data_consumer, command.data_producer}));
+  turn.send(transport->worker, std::move(command), pending);
   return Done{};
 }
 

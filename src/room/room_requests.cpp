@@ -3,6 +3,7 @@
 
 #include "room/permissions.hpp"
 #include "room/room.hpp"
+#include "room/sctp_offer.hpp"
 
 namespace madang::room {
 
@@ -49,6 +50,12 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request)
   turn.notify(audience_of(peer), NewPeer{peer.view()});
   for (Participant* other : present) {
     for (Producer& producer : other->producers) { offer(turn, peer, producer); }
+    for (DataProducer& producer : other->data_producers) {
+      if (producer.channel != kBotLabel) { offer(turn, peer, producer); }
+    }
+  }
+  if (peer.wants_data) {
+    if (Bot* talker = bot(turn)) { offer(turn, peer, talker->voice); }
   }
   return Done{};
 }
@@ -59,16 +66,15 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CreateWebRtcT
                       .worker = birth_.worker,
                       .consuming = request.consuming,
                       .sctp = std::nullopt};
-  if (request.sctp && options.data_channels) {
-    transport.sctp = SctpParameters{.os = request.sctp->os, .mis = request.sctp->mis};
-  }
+  transport.sctp = offer_sctp(request.sctp, options);
   media::CreateWebRtcTransport command{.router = birth_.router,
                                        .transport = transport.id,
                                        .udp = !request.force_tcp,
                                        .tcp = true,
                                        .consent_timeout = options.ice_consent_timeout,
                                        .outgoing_initial = options.outgoing_initial,
-                                       .incoming_max = options.incoming_max};
+                                       .incoming_max = options.incoming_max,
+                                       .sctp = command_of(transport.sctp)};
   return open(turn, peer, call, std::move(transport), std::move(command));
 }
 
@@ -89,6 +95,12 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Produce reque
   MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
   return produce(turn, peer, *transport, call, std::move(request.kind),
                  std::move(request.parameters), std::move(request.app_data));
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, ProduceData request) {
+  MADANG_TRY([[maybe_unused]] auto joined, require_joined(peer));
+  MADANG_TRY(Transport * transport, own(peer, request.transport, "transport"));
+  return produce_data(turn, peer, *transport, call, std::move(request));
 }
 
 Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, CloseProducer request) {
@@ -224,6 +236,20 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetConsumerSt
   MADANG_TRY(Consumer * consumer, own(peer, request.consumer, "consumer"));
   MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
   turn.send(consumer->worker, media::GetConsumerStats{consumer->id}, pending);
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetDataProducerStats request) {
+  MADANG_TRY(DataProducer * producer, own(peer, request.data_producer, "dataProducer"));
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
+  turn.send(producer->worker, media::GetDataProducerStats{producer->id}, pending);
+  return Done{};
+}
+
+Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, GetDataConsumerStats request) {
+  MADANG_TRY(DataConsumer * consumer, own(peer, request.data_consumer, "dataConsumer"));
+  MADANG_TRY(const media::CallId pending, begin(turn, peer, ReadingStats{call}));
+  turn.send(consumer->worker, media::GetDataConsumerStats{consumer->id}, pending);
   return Done{};
 }
 

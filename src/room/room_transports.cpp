@@ -44,7 +44,7 @@ Result<Response> opened(const Transport& transport, media::ReplyBody body) {
     return Response{WebRtcTransportOpened{transport.id, std::move(*webrtc), transport.sctp}};
   }
   if (auto* plain = std::get_if<media::PlainTransportCreated>(&body)) {
-    return Response{PlainTransportOpened{transport.id, std::move(*plain)}};
+    return Response{PlainTransportOpened{transport.id, std::move(*plain), transport.sctp}};
   }
   return fail(Code::Internal, "the engine opened something else than a transport");
 }
@@ -66,6 +66,11 @@ void Room::finish(Turn& turn, Participant& owner, OpeningTransport then,
     if (consumer.transport == then.transport) { stranded.push_back(id); }
   }
   for (const media::ConsumerId id : stranded) { forget_consumer(turn, owner, id); }
+  std::vector<media::DataConsumerId> stranded_data;
+  for (const auto& [id, consumer] : owner.data_consumers) {
+    if (consumer.transport == then.transport) { stranded_data.push_back(id); }
+  }
+  for (const media::DataConsumerId id : stranded_data) { forget_data_consumer(turn, owner, id); }
   std::erase_if(owner.transports, [&](const Transport& t) { return t.id == then.transport; });
   turn.commons.directory.remove(then.transport);
 }

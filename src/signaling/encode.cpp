@@ -141,6 +141,14 @@ std::string data_of(const room::BroadcasterConsumed& response) {
   return std::move(out).finish();
 }
 
+std::string data_of(const room::DataProduced& response) { return only("id", response.id); }
+
+std::string data_of(const room::BroadcasterDataConsumed& response) {
+  Object out;
+  return std::move(out.text("id", response.id.text()).number("streamId", response.stream_id))
+      .finish();
+}
+
 // -----------------------------------------------------------------------------------------------
 // notifications
 
@@ -219,6 +227,9 @@ Spoken spoken(const room::DownlinkBwe& n) {
 
 /// Who dominates a conversation has no word here.
 std::nullopt_t spoken(const room::DominantSpeaker&) { return std::nullopt; }
+Spoken spoken(const room::DataConsumerClosed& n) {
+  return {"dataConsumerClosed", only("dataConsumerId", n.data_consumer)};
+}
 
 // ---------------------------------------------------------------------------------------------------
 // questions
@@ -241,6 +252,19 @@ Spoken spoken(const room::NewConsumer& q) {
       .raw("appData", app_data_of(q))
       .boolean("producerPaused", q.producer_paused);
   return {"newConsumer", std::move(out).finish()};
+}
+
+Spoken spoken(const room::NewDataConsumer& q) {
+  Object out;
+  if (q.peer) {
+    out.text("peerId", *q.peer);
+  } else {
+    out.raw("peerId", "null");
+  }
+  out.text("dataProducerId", q.data_producer.text()).text("id", q.data_consumer.text());
+  out.raw("sctpStreamParameters", ortc_text(q.stream));
+  out.text("label", q.label).text("protocol", q.protocol).raw("appData", q.app_data.text);
+  return {"newDataConsumer", std::move(out).finish()};
 }
 
 }  // namespace

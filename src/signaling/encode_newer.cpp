@@ -75,6 +75,10 @@ std::optional<std::string> data_of(const room::Produced& response) {
   return only("producerId", response.id);
 }
 
+std::optional<std::string> data_of(const room::DataProduced& response) {
+  return only("dataProducerId", response.id);
+}
+
 std::optional<std::string> data_of(const room::Stats& response) {
   return wrapped("stats", encode_stats(response.report));
 }
@@ -189,6 +193,26 @@ Spoken spoken(const room::NewConsumer& q) {
   out.text("type", to_string(q.type)).boolean("producerPaused", q.producer_paused);
   out.raw("consumerScore", shapes::text_of(q.score)).raw("appData", app_data_of(q));
   return {"newConsumer", std::move(out).finish()};
+}
+
+/// The data producer's, with what this dialect's clients sort channels by.
+std::string app_data_of(const room::NewDataConsumer& q) {
+  boost::system::error_code failed;
+  const json::value parsed = json::parse(q.app_data.text, failed);
+  json::object data = !failed && parsed.is_object() ? parsed.get_object() : json::object();
+  data["channel"] = q.channel;
+  if (q.peer) { data["peerId"] = *q.peer; }
+  return json::serialize(data);
+}
+
+Spoken spoken(const room::NewDataConsumer& q) {
+  Object out;
+  if (q.peer) { out.text("peerId", *q.peer); }
+  out.text("transportId", q.transport.text()).text("dataConsumerId", q.data_consumer.text());
+  out.text("dataProducerId", q.data_producer.text());
+  out.raw("sctpStreamParameters", json::serialize(to_json(q.stream)));
+  out.text("label", q.label).text("protocol", q.protocol).raw("appData", app_data_of(q));
+  return {"newDataConsumer", std::move(out).finish()};
 }
 
 }  // namespace

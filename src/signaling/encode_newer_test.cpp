@@ -143,5 +143,31 @@ TEST(EncodeNewer, AppDataSaysWhoseAndFromWhichSource) {
   EXPECT_EQ(source(R"({"share":true})", ortc::MediaKind::Video), "screensharing");
 }
 
+TEST(EncodeNewer, ADataConsumerSaysItsTransportAndItsChannel) {
+  const auto id = *Uuid::parse(kId);
+  room::NewDataConsumer question{.peer = "A",
+                                 .data_producer = {id},
+                                 .data_consumer = {id},
+                                 .transport = {id},
+                                 .stream = {3, true, std::nullopt, std::nullopt},
+                                 .label = "any",
+                                 .channel = "chat",
+                                 .protocol = "",
+                                 .app_data = room::JsonText{R"({"n":1})"}};
+  const auto data = boost::json::parse(encode(Dialect::Newer, room::Question{question}).data);
+  EXPECT_EQ(data.at("peerId").as_string(), "A");
+  EXPECT_EQ(data.at("transportId").as_string(), kId);
+  EXPECT_EQ(data.at("dataConsumerId").as_string(), kId);
+  EXPECT_EQ(data.at("dataProducerId").as_string(), kId);
+  EXPECT_EQ(data.at("sctpStreamParameters").at("streamId").as_int64(), 3);
+  EXPECT_EQ(boost::json::serialize(data.at("appData")), R"({"n":1,"channel":"chat","peerId":"A"})");
+  question.peer.reset();
+  const auto ours = boost::json::parse(encode(Dialect::Newer, room::Question{question}).data);
+  EXPECT_FALSE(ours.as_object().contains("peerId"));
+  EXPECT_FALSE(ours.at("appData").as_object().contains("peerId"));
+  EXPECT_EQ(encode(Dialect::Newer, room::DataProduced{{id}}),
+            R"({"dataProducerId":")" + std::string(kId) + "\"}");
+}
+
 }  // namespace
 }  // namespace madang::signaling

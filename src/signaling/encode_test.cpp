@@ -73,6 +73,44 @@ TEST(Encode, PlainTransportHasAnRtcpPortUnlessItIsMultiplexed) {
   created.rtcp_tuple.reset();
   EXPECT_EQ(encode(Dialect::Classic, room::PlainTransportOpened{kTransport, created}),
             with_id("{'id':'@','ip':'127.0.0.1','port':40001}"));
+  EXPECT_EQ(encode(Dialect::Classic, room::PlainTransportOpened{kTransport, created,
+                                              room::SctpParameters{.os = 1, .mis = 2}}),
+            with_id("{'id':'@','ip':'127.0.0.1','port':40001,'sctpParameters':{'port':5000,'OS':1,"
+                    "'MIS':2,'maxMessageSize':262144,'sendBufferSize':262144,"
+                    "'sctpBufferedAmount':0,'isDataChannel':true}}"));
+}
+
+TEST(Encode, DataResponses) {
+  EXPECT_EQ(encode(Dialect::Classic, room::DataProduced{{kProducer.value}}), with_id("{'id':'@'}"));
+  EXPECT_EQ(encode(Dialect::Classic, room::BroadcasterDataConsumed{{kConsumer.value}, 3}),
+            with_id("{'id':'@','streamId':3}"));
+}
+
+TEST(Encode, NewDataConsumerOfAPeerAndOfTheServerItself) {
+  room::NewDataConsumer question{.peer = "A\"",
+                                 .data_producer = {kProducer.value},
+                                 .data_consumer = {kConsumer.value},
+                                 .stream = {4, false, std::nullopt, 1},
+                                 .label = "chat",
+                                 .channel = "chat",
+                                 .protocol = "p",
+                                 .app_data = room::JsonText{R"({"info":"x"})"}};
+  EXPECT_EQ(encode(Dialect::Classic, room::Question{question}).method, "newDataConsumer");
+  EXPECT_EQ(encode(Dialect::Classic, room::Question{question}).data,
+            with_id("{'peerId':'A\\'','dataProducerId':'@','id':'@','sctpStreamParameters':{"
+                    "'streamId':4,'ordered':false,'maxRetransmits':1},'label':'chat','protocol':"
+                    "'p','appData':{'info':'x'}}"));
+  question.peer.reset();
+  question.stream = {0, true, std::nullopt, std::nullopt};
+  EXPECT_EQ(encode(Dialect::Classic, room::Question{question}).data,
+            with_id("{'peerId':null,'dataProducerId':'@','id':'@','sctpStreamParameters':{"
+                    "'streamId':0,'ordered':true},'label':'chat','protocol':'p','appData':{"
+                    "'info':'x'}}"));
+}
+
+TEST(Encode, DataConsumerClosed) {
+  EXPECT_EQ(said(room::DataConsumerClosed{{kConsumer.value}}),
+            with_id("dataConsumerClosed {'dataConsumerId':'@'}"));
 }
 
 TEST(Encode, SmallResponses) {

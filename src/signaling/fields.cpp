@@ -185,6 +185,24 @@ Result<media::DtlsParameters> dtls_parameters_field(const Json& data) {
   return parameters;
 }
 
+Result<ortc::SctpStreamParameters> sctp_stream_parameters_field(const Json& data) {
+  return parse_sctp_stream_parameters(or_null(data.member("sctpStreamParameters")),
+                                      "sctpStreamParameters");
+}
+
+std::string text_or_empty(const Json& data, std::string_view key) {
+  return text_field(data, key).value_or("");
+}
+
+room::ProduceData produce_data_fields(const Json& data) {
+  return {.transport = {},
+          .stream = sctp_stream_parameters_field(data),
+          .label = text_or_empty(data, "label"),
+          .channel = text_or_empty(data, "label"),
+          .protocol = text_or_empty(data, "protocol"),
+          .app_data = object_field(data, "appData")};
+}
+
 Result<std::optional<ortc::NumSctpStreams>> sctp_field(const Json& data) {
   const json::value* capabilities = data.member("sctpCapabilities");
   if (!is_given(capabilities)) { return std::optional<ortc::NumSctpStreams>(); }

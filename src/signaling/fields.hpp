@@ -50,6 +50,11 @@ room::IdText<Id> id_field(const Json& data, std::string_view key) {
 Result<ortc::MediaKind> kind_field(const Json& data);
 Result<ortc::RtpParameters> rtp_parameters_field(const Json& data);
 Result<media::DtlsParameters> dtls_parameters_field(const Json& data);
+Result<ortc::SctpStreamParameters> sctp_stream_parameters_field(const Json& data);
+/// The text of any member; empty where it is absent or something else.
+std::string text_or_empty(const Json& data, std::string_view key);
+/// What `produceData` and its sibling over HTTP have in common; its transport is the caller's.
+room::ProduceData produce_data_fields(const Json& data);
 /// Nothing when no SCTP is wanted.
 Result<std::optional<ortc::NumSctpStreams>> sctp_field(const Json& data);
 

@@ -116,6 +116,9 @@ Decoded create_transport(const Parts& parts) {
     MADANG_TRY(request.sctp, sctp_field(parts.body));
   } else if (type != "plain") {
     request.type = fail(Code::InvalidArgument, "invalid type", "type");
+  } else if (is_given(parts.body.member("enableSctp"))) {
+    MADANG_TRY(request.sctp, sctp_field(parts.body));
+    if (!request.sctp) { request.sctp = ortc::NumSctpStreams{}; }
   }
   request.rtcp_mux = is_given(parts.body.member("rtcpMux"));
   const json::value* comedia = parts.body.member("comedia");
@@ -198,6 +201,21 @@ Result<room::IdText<media::ProducerId>> wanted_producer(const Parts& parts) {
 Decoded consume(const Parts& parts) {
   return room::HttpRequest{
       room::BroadcasterConsume{parts.broadcaster(), parts.transport(), wanted_producer(parts)}};
+}
+
+Decoded produce_data(const Parts& parts) {
+  room::BroadcasterProduceData request{parts.broadcaster(), produce_data_fields(parts.body)};
+  request.request.transport = parts.transport();
+  return room::HttpRequest{std::move(request)};
+}
+
+Decoded consume_data(const Parts& parts) {
+  room::BroadcasterConsumeData request{parts.broadcaster(), parts.transport(),
+                                       missing("dataProducerId")};
+  if (const std::optional<std::string> id = text_field(parts.body, "dataProducerId")) {
+    request.data_producer = id_from<media::DataProducerId>(*id, shortened(*id, kIdShownBytes));
+  }
+  return room::HttpRequest{std::move(request)};
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -284,6 +302,8 @@ constexpr std::array kClassic{
     Route{"POST", "rooms/:/broadcasters/:/transports/:/connect", connect_transport},
     Route{"POST", "rooms/:/broadcasters/:/transports/:/producers", produce},
     Route{"POST", "rooms/:/broadcasters/:/transports/:/consume", consume},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/produce/data", produce_data},
+    Route{"POST", "rooms/:/broadcasters/:/transports/:/consume/data", consume_data},
 };
 constexpr std::array kNewer{
     Route{"POST", "rooms", create_room},

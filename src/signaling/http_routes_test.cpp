@@ -295,6 +295,47 @@ TEST(HttpRoutes, ConsumingTakesTheProducerFromTheQueryElseFromTheBody) {
   EXPECT_EQ(consume("", R"({"producerId":7})").error().message, "missing producerId");
 }
 
+TEST(HttpRoutes, APlainTransportAsksForSctpByName) {
+  const auto create = [](std::string_view body) {
+    return expect<room::CreateBroadcasterTransport>(post("/rooms/r/broadcasters/b/transports", body));
+  };
+  EXPECT_FALSE(create(R"({"type":"plain","sctpCapabilities":{}})").sctp);
+  EXPECT_EQ(create(R"({"type":"plain","enableSctp":true})").sctp, ortc::NumSctpStreams{});
+  EXPECT_EQ(create(R"({"type":"plain","enableSctp":true,
+                       "sctpCapabilities":{"numStreams":{"OS":3,"MIS":4}}})")
+                .sctp,
+            (ortc::NumSctpStreams{3, 4}));
+}
+
+TEST(HttpRoutes, ProducingData) {
+  const std::string path = "/rooms/r/broadcasters/b/transports/T/produce/data";
+  const auto request = expect<room::BroadcasterProduceData>(
+      post(path, R"({"label":"l","protocol":"p","sctpStreamParameters":{"streamId":5},"appData":{"a":1}})"));
+  EXPECT_EQ(request.broadcaster, "b");
+  EXPECT_EQ(request.request.transport.text, "T");
+  EXPECT_EQ(request.request.stream->stream_id, 5);
+  EXPECT_EQ(request.request.label, "l");
+  EXPECT_EQ(request.request.protocol, "p");
+  EXPECT_EQ(request.request.app_data.text, R"({"a":1})");
+  const auto wrong = expect<room::BroadcasterProduceData>(post(path, "{}"));
+  EXPECT_EQ(wrong.request.stream.error().message, "params is not an object");
+  EXPECT_EQ(answer_to(wrong.request.stream.error()).status, 400u);
+}
+
+TEST(HttpRoutes, ConsumingDataTakesTheDataProducerFromTheBody) {
+  const auto consume = [](std::string_view body, std::string_view query = "") {
+    return expect<room::BroadcasterConsumeData>(
+               post("/rooms/r/broadcasters/b/transports/T/consume/data/", body, query))
+        .data_producer;
+  };
+  EXPECT_EQ(consume(std::string(R"({"dataProducerId":")") + kId + "\"}")->id.text(), kId);
+  EXPECT_EQ(consume(R"({"dataProducerId":"who"})")->text, "who");
+  for (const char* body : {"{}", R"({"dataProducerId":""})", R"({"dataProducerId":5})"}) {
+    EXPECT_EQ(consume(body, "dataProducerId=x").error().message, "missing dataProducerId") << body;
+  }
+  EXPECT_EQ(answer_to(consume("{}").error()).body, "TypeError: missing dataProducerId");
+}
+
 TEST(HttpAnswer, OfResponses) {
   const HttpAnswer accepted = answer_to(HttpContext{}, room::Response{room::Accepted{}});
   EXPECT_EQ(accepted.status, 200u);

@@ -168,6 +168,16 @@ Decoded consumer_stats(const Json& data) {
   return only_id<room::GetConsumerStats, &room::GetConsumerStats::consumer>(data, "consumerId");
 }
 
+Decoded data_producer_stats(const Json& data) {
+  return only_id<room::GetDataProducerStats, &room::GetDataProducerStats::data_producer>(
+      data, "dataProducerId");
+}
+
+Decoded data_consumer_stats(const Json& data) {
+  return only_id<room::GetDataConsumerStats, &room::GetDataConsumerStats::data_consumer>(
+      data, "dataConsumerId");
+}
+
 /// A number that is given and not negative, or what its absence stands for.
 Result<double> amount(const json::value* value, std::string_view field, double fallback,
                       double most) {
@@ -253,7 +263,23 @@ Decoded apply_throttle_newer(const Json& data) {
       room::ApplyNetworkThrottle{secret_field(data), throttle_in(find, {"up", "down"})}};
 }
 
+Decoded produce_data_newer(const Json& data) {
+  room::ProduceData request = produce_data_fields(data);
+  request.transport = id_field<media::TransportId>(data, "transportId");
+  const json::value* app_data = data.member("appData");
+  const json::object* members = app_data == nullptr ? nullptr : app_data->if_object();
+  const json::value* channel = members == nullptr ? nullptr : members->if_contains("channel");
+  if (channel != nullptr && channel->is_string()) { request.channel = channel->get_string(); }
+  return room::PeerRequest{std::move(request)};
+}
+
 Decoded rtcstats_url(const Json&) { return room::PeerRequest{room::GetRtcStatsUrl{}}; }
+
+Decoded produce_data(const Json& data) {
+  room::ProduceData request = produce_data_fields(data);
+  request.transport = id_field<media::TransportId>(data, "transportId");
+  return room::PeerRequest{std::move(request)};
+}
 
 struct Method {
   std::string_view name;
@@ -280,6 +306,11 @@ constexpr std::array kClassic{
     Method{"getTransportStats", transport_stats},
     Method{"getProducerStats", producer_stats},
     Method{"getConsumerStats", consumer_stats},
+    Method{"getDataProducerStats", data_producer_stats},
+    Method{"getDataConsumerStats", data_consumer_stats},
+};
+
+    Method{"produceData", produce_data},
 };
 constexpr std::array kNewer{
     Method{"getRouterRtpCapabilities", router_capabilities},
@@ -299,9 +330,12 @@ constexpr std::array kNewer{
     Method{"changeDisplayName", change_display_name},
     Method{"applyNetworkThrottle", apply_throttle_newer},
     Method{"stopNetworkThrottle", reset_throttle},
+    Method{"produceData", produce_data_newer},
     Method{"getTransportStats", transport_stats},
     Method{"getProducerStats", producer_stats},
     Method{"getConsumerStats", consumer_stats},
+    Method{"getDataProducerStats", data_producer_stats},
+    Method{"getDataConsumerStats", data_consumer_stats},
     Method{"getRtcStatsUrl", rtcstats_url},
 };
 /// What the newer dialect does not ask but tells, expecting no answer.

@@ -344,8 +344,62 @@ TEST(PeerRequestsNewer, WhatIsToldBecomesTheSameRequests) {
   EXPECT_FALSE(told("nonsense"));
 }
 
+TEST(PeerRequestsNewer, TheChannelOfDataStandsInItsAppData) {
+  const auto by_channel = newer<room::ProduceData>(
+      "produceData", "{'label':'any','appData':{'channel':'chat'},'sctpStreamParameters':{'streamId':1}}");
+  EXPECT_EQ(by_channel.label, "any");
+  EXPECT_EQ(by_channel.channel, "chat");
+  EXPECT_EQ(newer<room::ProduceData>("produceData", "{'label':'bot'}").channel, "bot");
+}
+
 TEST(PeerRequestsNewer, ClientsOfTheOtherDialectTellNothing) {
   EXPECT_FALSE(decode_peer_notification(Dialect::Classic, "closeProducer", Json::empty_object()));
+}
+
+TEST(PeerRequests, StatisticsOfDataChannels) {
+  EXPECT_EQ(expect<room::GetDataProducerStats>("getDataProducerStats", R"({"dataProducerId":"x"})").data_producer.text,
+            "x");
+  EXPECT_EQ(expect<room::GetDataConsumerStats>("getDataConsumerStats", "{}").data_consumer.text, "undefined");
+}
+
+TEST(PeerRequests, ProduceDataAsTheWebApplicationSendsIt) {
+  const auto request = expect<room::ProduceData>(
+      "produceData", quoted("{'transportId':'x','sctpStreamParameters':{'streamId':0,'ordered':"
+                            "false,'maxRetransmits':1},'label':'chat','protocol':'','appData':{"
+                            "'info':'my-chat-DataProducer','peerId':'kept'}}"));
+  EXPECT_EQ(request.transport.text, "x");
+  EXPECT_EQ(*request.stream, (ortc::SctpStreamParameters{0, false, std::nullopt, 1}));
+  EXPECT_EQ(request.label, "chat");
+  EXPECT_EQ(request.channel, "chat");
+  EXPECT_EQ(request.protocol, "");
+  EXPECT_EQ(request.app_data.text,
+            quoted("{'info':'my-chat-DataProducer','peerId':'kept'}"));  // nothing is added to it
+}
+
+TEST(PeerRequests, ProduceDataCarriesItsErrorUntilItIsDue) {
+  const auto refusal = [](std::string_view stream) {
+    const auto request = expect<room::ProduceData>(
+        "produceData", quoted("{'sctpStreamParameters':" + std::string(stream) + "}"));
+    return request.stream ? std::string() : request.stream.error().message;
+  };
+  EXPECT_EQ(refusal("null"), "params is not an object");
+  EXPECT_EQ(refusal("{}"), "missing params.streamId");
+  EXPECT_EQ(refusal("{'streamId':'0'}"), "missing params.streamId");
+  EXPECT_EQ(refusal("{'streamId':65535}"), "invalid params.streamId");
+  EXPECT_EQ(refusal("{'streamId':1,'maxPacketLifeTime':'x'}"), "invalid params.maxPacketLifeTime");
+  EXPECT_EQ(refusal("{'streamId':1,'maxRetransmits':true}"), "invalid params.maxRetransmits");
+  EXPECT_EQ(refusal("{'streamId':1,'maxPacketLifeTime':1,'maxRetransmits':1}"),
+            "cannot provide both maxPacketLifeTime and maxRetransmits");
+  EXPECT_EQ(refusal("{'streamId':1,'ordered':true,'maxRetransmits':1}"),
+            "cannot be ordered with maxPacketLifeTime or maxRetransmits");
+  // As a native broadcaster sends it: zeros are not given, and keys that are nothing here.
+  EXPECT_EQ(refusal("{'streamId':0,'ordered':true,'protocol':'','label':'','maxPacketLifeTime':0,"
+                    "'maxRetransmits':0}"),
+            "");
+  const auto bare = expect<room::ProduceData>("produceData", R"({"label":5,"appData":[1]})");
+  EXPECT_EQ(bare.transport.text, "undefined");
+  EXPECT_EQ(bare.label, "");
+  EXPECT_EQ(bare.app_data.text, "{}");
 }
 
 }  // namespace

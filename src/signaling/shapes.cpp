@@ -102,6 +102,7 @@ void add(Object& out, const room::PlainTransportOpened& response) {
     srtp.text("cryptoSuite", transport.srtp->suite).text("keyBase64", transport.srtp->key_base64);
     out.raw("srtpParameters", std::move(srtp).finish());
   }
+  if (response.sctp) { out.raw("sctpParameters", text_of(*response.sctp)); }
 }
 
 void add(Object& out, const room::BroadcasterConsumed& response) {

@@ -155,6 +155,23 @@ void add(JsonArrayWriter& out, const media::ConsumerStats& stats) {
   if (stats.followed) { out.raw(text_of(stats.at, *stats.followed)); }
 }
 
+void add(JsonArrayWriter& out, const media::DataProducerStats& stats) {
+  Object entry;
+  entry.text("type", "data-producer").number("timestamp", shown(stats.at));
+  entry.text("label", stats.label).text("protocol", stats.protocol);
+  entry.number("messagesReceived", shown(stats.messages)).number("bytesReceived", shown(stats.bytes));
+  out.raw(std::move(entry).finish());
+}
+
+void add(JsonArrayWriter& out, const media::DataConsumerStats& stats) {
+  Object entry;
+  entry.text("type", "data-consumer").number("timestamp", shown(stats.at));
+  entry.text("label", stats.label).text("protocol", stats.protocol);
+  entry.number("messagesSent", shown(stats.messages)).number("bytesSent", shown(stats.bytes));
+  entry.number("bufferedAmount", shown(stats.buffered_bytes));
+  out.raw(std::move(entry).finish());
+}
+
 }  // namespace
 
 std::string encode_stats(const media::StatsReport& report) {

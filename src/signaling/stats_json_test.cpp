@@ -45,6 +45,17 @@ TEST(StatsJson, AWebRtcTransportBeforeItIsConnected) {
                    "'new'}]"));
 }
 
+TEST(StatsJson, DataChannels) {
+  EXPECT_EQ(encode_stats(media::DataProducerStats{
+                .at = at(12'345ms), .label = "l", .protocol = "p", .messages = 1, .bytes = 2}),
+            quoted("[{'type':'data-producer','timestamp':12345,'label':'l','protocol':'p','messagesReceived':1,"
+                   "'bytesReceived':2}]"));
+  EXPECT_EQ(encode_stats(media::DataConsumerStats{
+                .at = at(12'345ms), .label = "l", .protocol = "", .messages = 1, .bytes = 2, .buffered_bytes = 3}),
+            quoted("[{'type':'data-consumer','timestamp':12345,'label':'l','protocol':'','messagesSent':1,"
+                   "'bytesSent':2,'bufferedAmount':3}]"));
+}
+
 TEST(StatsJson, AWebRtcTransportWithEverything) {
   media::TransportStats stats = some_transport();
   stats.kind = media::WebRtcStats{
