@@ -247,7 +247,7 @@ void Engine::send_sctp(Transport& transport, Bytes packet, const std::optional<R
 }
 
 /// A peer that completed the association's handshake from there is there: its cookie travelled both ways.
-void Engine::learn(Instant now, TransportHandle handle, Transport& transport, const Route& from, EngineOut& out) {
+void Engine::learn(Instant, TransportHandle handle, Transport& transport, const Route& from, EngineOut& out) {
   PlainLink* plain = transport.plain();
   if (plain == nullptr) { return; }
   LinkOut link(out.datagrams);

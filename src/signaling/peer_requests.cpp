@@ -308,8 +308,6 @@ constexpr std::array kClassic{
     Method{"getConsumerStats", consumer_stats},
     Method{"getDataProducerStats", data_producer_stats},
     Method{"getDataConsumerStats", data_consumer_stats},
-};
-
     Method{"produceData", produce_data},
 };
 constexpr std::array kNewer{
