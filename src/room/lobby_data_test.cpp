@@ -83,6 +83,28 @@ TEST(LobbyData, ChatGoesToEveryOtherJoinedPeer) {
   EXPECT_EQ(question.app_data.text, R"({"a":1})");  // without peerId: not as with media
 }
 
+TEST(LobbyData, InALiveRoomViewersWriteToPresentersAndTheseToEverybody) {
+  LobbyTester t(without_bot());
+  const auto a = add_peer(t, "live", "A");
+  const auto b = add_peer(t, "live", "B");
+  add_peer(t, "live", "C");
+  produce_data(t, a, "chat");
+  produce_data(t, b, "chat");
+  EXPECT_TRUE(t.open_asks.empty());
+  t.forget();
+  t.produce(a.connection, a.send);
+  EXPECT_THAT(t.seen(),
+              ElementsAre("A = produced p1", "B,C < newPeer(A)", "A < newPeer(B)", "A < newPeer(C)",
+                          "B ? newDataConsumer(e1 of d1 from A)",
+                          "C ? newDataConsumer(e2 of d1 from A)",
+                          "A ? newDataConsumer(e3 of d2 from B)", "B ? newConsumer(c1 of p1 from A)",
+                          "C ? newConsumer(c2 of p1 from A)"));
+  const auto d = add_peer(t, "live", "D");
+  t.forget();
+  produce_data(t, d, "chat");
+  EXPECT_THAT(t.seen(), ElementsAre("D = produced d3", "A ? newDataConsumer(e5 of d3 from D)"));
+}
+
 TEST(LobbyData, TheAnswerToNewDataConsumerChangesNothing) {
   LobbyTester t(without_bot());
   const auto a = add_peer(t, "r", "A");

@@ -107,6 +107,7 @@ class Room {
   /// Its first stream is there: whoever did not see it meets it now.
   void enter_stage(Turn& turn, Participant& who);
   void leave_stage(Participant& who);
+  void offer_data_of(Turn& turn, Participant& receiver, Participant& owner);
 
   // room_requests.cpp: what peers ask.
   Result<Done> run(Turn& turn, Participant& peer, CallId call, GetRouterRtpCapabilities request);

@@ -86,7 +86,8 @@ void Room::finish(Turn& turn, Participant& owner, ProducingData then,
   if (producer->channel == kBotLabel) { return let_bot_hear(turn, owner, *producer); }
   if (producer->channel != kChatChannel) { return; }
   for (auto& [key, other] : participants_) {
-    if (other.is_peer() && other.joined && key != owner.key) { offer(turn, other, *producer); }
+    const bool is_other = other.is_peer() && other.joined && key != owner.key;
+    if (is_other && sees(other, owner)) { offer(turn, other, *producer); }
   }
 }
 

@@ -50,9 +50,7 @@ Result<Done> Room::run(Turn& turn, Participant& peer, CallId call, Join request)
   turn.notify(audience_of(peer), NewPeer{peer.view()});
   for (Participant* other : present) {
     for (Producer& producer : other->producers) { offer(turn, peer, producer); }
-    for (DataProducer& producer : other->data_producers) {
-      if (producer.channel != kBotLabel) { offer(turn, peer, producer); }
-    }
+    offer_data_of(turn, peer, *other);
   }
   if (peer.wants_data) {
     if (Bot* talker = bot(turn)) { offer(turn, peer, talker->voice); }

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "room/bot.hpp"
 #include "room/room.hpp"
 
 namespace madang::room {
@@ -92,18 +93,27 @@ void Room::take_place_on_stage(Participant& who) {
 
 void Room::enter_stage(Turn& turn, Participant& who) {
   if (who.role != Participant::Role::Entering) { return; }
-  const std::vector<ConnectionId> knew = audience_of(who);
+  std::vector<Participant*> strangers;
+  std::vector<ConnectionId> news;
+  for (auto& [key, other] : participants_) {
+    if (!other.is_peer() || !other.joined || key == who.key || sees(other, who)) { continue; }
+    strangers.push_back(&other);
+    news.push_back(*other.connection);
+  }
   who.role = Participant::Role::Presenter;
-  std::vector<ConnectionId> news = audience_of(who);
-  std::erase_if(news, [&](ConnectionId connection) {
-    return std::find(knew.begin(), knew.end(), connection) != knew.end();
-  });
   turn.notify(std::move(news), NewPeer{who.view()});
+  for (Participant* other : strangers) { offer_data_of(turn, *other, who); }
   if (!who.is_peer()) { return; }
-  for (const Participant* other : seen_by(who)) {
-    if (other->role != Participant::Role::Presenter) {
-      turn.notify({*who.connection}, NewPeer{other->view()});
-    }
+  for (Participant* other : seen_by(who)) {
+    if (other->role == Participant::Role::Presenter) { continue; }
+    turn.notify({*who.connection}, NewPeer{other->view()});
+    offer_data_of(turn, who, *other);
+  }
+}
+
+void Room::offer_data_of(Turn& turn, Participant& receiver, Participant& owner) {
+  for (DataProducer& producer : owner.data_producers) {
+    if (producer.channel != kBotLabel) { offer(turn, receiver, producer); }
   }
 }
 

@@ -163,6 +163,7 @@ void add_before_join(std::vector<PeerCase>& cases) {
       {"setConsumerPreferredLayers", R"({"consumerId":"$ca","spatialLayer":1})"},
       {"setConsumerPriority", R"({"consumerId":"$ca","priority":1})"},
       {"changeDisplayName", R"({"displayName":"x"})"},
+      {"produceData", R"({"transportId":"$tc","sctpStreamParameters":{"streamId":0},"label":"chat","protocol":""})"},
   };
   for (const auto& [method, data] : requests) {
     cases.push_back({'C', method, data, "500 Peer not yet joined"});
@@ -196,6 +197,9 @@ void add_wrong_ids(std::vector<PeerCase>& cases) {
       {"getTransportStats", "transport", transports, R"("x":0)"},
       {"getProducerStats", "producer", producers, R"("x":0)"},
       {"getConsumerStats", "consumer", consumers, R"("x":0)"},
+      {"produceData", "transport", transports, R"("sctpStreamParameters":5)"},
+      {"getDataProducerStats", "dataProducer", producers, R"("x":0)"},
+      {"getDataConsumerStats", "dataConsumer", consumers, R"("x":0)"},
   };
   for (const Named& named : all) {
     std::vector<std::pair<std::string, std::string>> ids{
