@@ -319,7 +319,7 @@ TEST(HttpRoutes, ProducingData) {
   EXPECT_EQ(request.request.app_data.text, R"({"a":1})");
   const auto wrong = expect<room::BroadcasterProduceData>(post(path, "{}"));
   EXPECT_EQ(wrong.request.stream.error().message, "params is not an object");
-  EXPECT_EQ(answer_to(wrong.request.stream.error()).status, 400u);
+  EXPECT_EQ(refuse(Dialect::Classic, wrong.request.stream.error()).status, 400u);
 }
 
 TEST(HttpRoutes, ConsumingDataTakesTheDataProducerFromTheBody) {
@@ -333,7 +333,7 @@ TEST(HttpRoutes, ConsumingDataTakesTheDataProducerFromTheBody) {
   for (const char* body : {"{}", R"({"dataProducerId":""})", R"({"dataProducerId":5})"}) {
     EXPECT_EQ(consume(body, "dataProducerId=x").error().message, "missing dataProducerId") << body;
   }
-  EXPECT_EQ(answer_to(consume("{}").error()).body, "TypeError: missing dataProducerId");
+  EXPECT_EQ(refuse(Dialect::Classic, consume("{}").error()).body, "TypeError: missing dataProducerId");
 }
 
 TEST(HttpAnswer, OfResponses) {
