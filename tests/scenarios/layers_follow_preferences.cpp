@@ -3,12 +3,13 @@
 namespace madang::sim {
 namespace {
 
-void prefer(World& world, Client& viewer, const ReceiveStream& video, int spatial, int temporal) {
+void prefer(Play& play, Client& viewer, const ReceiveStream& video, int spatial, int temporal) {
   const media::ConsumerId consumer = video.offer().consumer;
-  world.ask(viewer, room::SetConsumerPreferredLayers{
-                        {consumer, consumer.text()},
-                        media::PreferredLayers{.spatial = static_cast<std::uint8_t>(spatial),
-                                               .temporal = static_cast<std::uint8_t>(temporal)}});
+  const auto answer = play.world().ask(
+      viewer, room::SetConsumerPreferredLayers{{consumer, consumer.text()},
+                                               media::PreferredLayers{.spatial = static_cast<std::uint8_t>(spatial),
+                                                                      .temporal = static_cast<std::uint8_t>(temporal)}});
+  play.expect(answer.has_value(), "layers may be preferred");
 }
 
 /// Walks one viewer through all layers, up and down. Beside it another always wants the best.
@@ -26,7 +27,7 @@ void run(Play& play, const VideoFormat& format) {
   const int top = static_cast<int>(format.rates.size()) - 1;
   for (const int spatial : {0, 1, 2, 0, 2, 1, 2}) {
     for (const int temporal : {format.temporal_layers - 1, 0}) {
-      prefer(world, bert, *video, std::min(spatial, top), temporal);
+      prefer(play, bert, *video, std::min(spatial, top), temporal);
       const std::uint64_t pictures = video->decoder().pictures();
       world.run_for(2s);
       const Decoder& seen = video->decoder();
