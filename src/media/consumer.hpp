@@ -71,9 +71,10 @@ class Consumer {
   }
   /// It goes on with `packet`, whose timestamp becomes `aligned` if possible. Then comes on_packet.
   void start_with(Instant now, const ForwardPacket& packet, std::optional<rtp::WireTimestamp> aligned);
-  /// It goes on with frames of the past, the first of which is `packet`; then comes on_packet for each of them. See
+  /// It goes on with frames of the past, the first of which is `packet`; then comes on_packet for each of them, and on_present. See
   /// TimestampRewriter::on_catch_up.
   void start_in_the_past(Instant now, const ForwardPacket& packet, rtp::WireTimestamp newest, std::uint32_t frames);
+  void on_present() { timestamp_.on_present(); }
   /// Whether it has nothing to go on with, because it is new, was paused or lost its source.
   bool is_waiting() const { return waiting_; }
   /// How a producer's packet is sent, if it is.

@@ -183,6 +183,22 @@ TEST(EngineCache, AResumedViewerContinuesItsNumbersWithThePast) {
   EXPECT_GT(static_cast<std::int32_t>(after[0].view().wire_timestamp().value - before.back().view().wire_timestamp().value), 0);
 }
 
+TEST(EngineCache, WhatCameWhileTheProducerWasPausedIsShownToNobody) {
+  Stage stage;
+  const auto viewer = stage.first_viewer();
+  stage.world.ok(PauseProducer{kVideo});
+  stage.play(10, 12);
+  stage.world.ok(ResumeProducer{kVideo});
+  const auto other = stage.add(2);
+  EXPECT_THAT(stage.world.take_rtp(other.address), IsEmpty());
+  stage.send(13);
+  stage.send(14, true);
+  const auto sent = stage.world.take_sent();
+  for (const Sent& one : sent) {
+    if (one.to == viewer.address || one.to == other.address) { EXPECT_THAT(labels({one}), ElementsAre(14u)); }
+  }
+}
+
 TEST(EngineCache, ATransportThatBecomesReadyGetsThePast) {
   Stage stage;
   stage.first_viewer();

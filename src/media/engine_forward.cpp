@@ -90,7 +90,7 @@ bool Engine::start_from_cache(Instant now, ConsumerHandle handle, Consumer& cons
   if (!cached || packets_.size() + kCachedPacketsMax > kPacketsWaitingMax) { return false; }
   for (rtp::Seq seq = cached->first; seq <= cached->newest; ++seq) {
     auto packet = stream.recall(seq);
-    if (!packet) { return seq != cached->first; }
+    if (!packet) { break; }
     packets_.push_back(std::move(*packet));
     const ForwardPacket& kept = packets_.back();
     if (seq == cached->first) {
@@ -101,7 +101,8 @@ bool Engine::start_from_cache(Instant now, ConsumerHandle handle, Consumer& cons
     const auto sending = consumer.on_packet(now, handle, index, kept);
     if (sending) { queue(now, *transport, consumer.transport(), *sending); }
   }
-  return true;
+  consumer.on_present();
+  return !consumer.is_waiting();
 }
 
 /// Consumers that were resumed before their transport could send have missed the key frame that was asked for then.
@@ -116,7 +117,7 @@ void Engine::serve_ready(Instant now, EngineOut& out) {
       if (producer == nullptr) { continue; }
       if (start_from_cache(now, handle, *consumer, *producer)) {
         tell_news(now, handle, out);
-      } else {
+      } else if (consumer->awaited()) {
         request_key_frame(now, *consumer, out);
       }
     }

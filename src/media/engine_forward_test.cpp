@@ -139,6 +139,7 @@ TEST(EngineForwarding, EachViewerGetsEveryPacketUnderItsOwnNames) {
 TEST(EngineForwarding, ALateViewerStartsWithAKeyFrameThatIsAskedForAtOnce) {
   Stage stage;
   stage.send(1, true);
+  stage.world.advance(kCachedAgeMax);
   stage.world.take_sent();
   const auto viewer = stage.add(1, viewer_spec(true));
   EXPECT_EQ(stage.plis(), 1u);
@@ -152,6 +153,7 @@ TEST(EngineForwarding, ALateViewerStartsWithAKeyFrameThatIsAskedForAtOnce) {
 TEST(EngineForwarding, WhatOvertookTheKeyFrameInAnEarlierBatchFollowsIt) {
   Stage stage;
   stage.send(1, true);
+  stage.world.advance(kCachedAgeMax);
   const auto viewer = stage.add(1, viewer_spec(true));
   stage.world.take_sent();
   stage.send(3);
@@ -162,6 +164,7 @@ TEST(EngineForwarding, WhatOvertookTheKeyFrameInAnEarlierBatchFollowsIt) {
 TEST(EngineForwarding, WhatOvertookTheKeyFrameInTheSameBatchFollowsIt) {
   Stage stage;
   stage.send(1, true);
+  stage.world.advance(kCachedAgeMax);
   const auto viewer = stage.add(1, viewer_spec(true));
   stage.world.take_sent();
   stage.send_batch({4, 2, 3}, 2);
@@ -181,7 +184,7 @@ TEST(EngineForwarding, AResumedViewerContinuesItsNumbersWithAKeyFrame) {
   stage.world.ok(PauseConsumer{viewer.consumer});
   stage.send(3);
   EXPECT_THAT(stage.world.take_rtp(viewer.address), IsEmpty());
-  stage.world.advance(1s);
+  stage.world.advance(kCachedAgeMax);
   stage.world.take_sent();
   stage.world.ok(ResumeConsumer{viewer.consumer});
   EXPECT_EQ(stage.plis(), 1u);

@@ -51,7 +51,7 @@ struct Source {
     return LayerOptions(start + 1s, selector, current, *producer);
   }
 
-  PacketPool pool{64};
+  PacketPool pool{512};
   Instant start = at(1s);
   ortc::RtpParameters parameters;
   std::optional<Producer> producer;

@@ -34,6 +34,11 @@ std::optional<Drop> Producer::on_rtp(Instant now, const ReceivedRtp& received, c
   return dropped;
 }
 
+void Producer::set_paused(bool paused) {
+  paused_ = paused;
+  for (ProducerStream& stream : streams_) { stream.forget_key_frame(); }
+}
+
 void Producer::on_watched(std::uint8_t before, std::uint8_t now) {
   for (std::size_t i = 0; i < std::min(streams_.size(), watchers_.size()); ++i) {
     const bool was = (before >> i & 1) != 0;

@@ -42,7 +42,8 @@ class Producer {
 
   /// Some consumer cannot go on without a key frame of `encoding` (nothing: of any).
   void on_key_frame_needed(Instant now, std::optional<std::uint8_t> encoding, rtp::rtcp::CompoundWriter& feedback);
-  void set_paused(bool paused) { paused_ = paused; }
+  /// What came before or during a pause is nothing to start with afterwards.
+  void set_paused(bool paused);
 
   void on_deadline(Instant now, rtp::rtcp::CompoundWriter& feedback);
   Instant next_deadline() const;

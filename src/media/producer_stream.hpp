@@ -105,6 +105,7 @@ class ProducerStream {
   /// What a new consumer can start with. Nothing when the key frame is older than kCachedAgeMax, when there are more than
   /// kCachedPacketsMax packets, or one is missing.
   std::optional<Cached> cached(Instant now) const;
+  void forget_key_frame() { key_frame_.reset(); }
 
   /// A packet of the history, parsed again; nothing when it is gone.
   std::optional<ForwardPacket> recall(rtp::Seq seq) const;

@@ -30,6 +30,8 @@ class TimestampRewriter {
   /// `newest`, which is the present. They get timestamps a tick apart just before it, so that a player shows the present
   /// instead of running behind by their age for good.
   void on_catch_up(Instant now, WireTimestamp newest, std::uint32_t frames);
+  /// The past is over, also if its newest frame was left out.
+  void on_present() { catches_up_ = false; }
   /// The output timestamp of a packet that is being sent.
   WireTimestamp on_forward(Instant now, WireTimestamp input);
   /// on_forward without learning.

@@ -84,6 +84,14 @@ TEST(TimestampRewriter, FramesOfThePastComeATickApartJustBeforeThePresent) {
   EXPECT_EQ(rewriter.on_forward(at(1s + 33ms), {203'000}), WireTimestamp{98'002});
 }
 
+TEST(TimestampRewriter, ThePastEndsEvenIfItsNewestFrameIsLeftOut) {
+  TimestampRewriter rewriter({90'000});
+  rewriter.on_catch_up(at(1s), {200'000}, 2);
+  EXPECT_EQ(rewriter.on_forward(at(1s), {197'000}), WireTimestamp{200'000});
+  rewriter.on_present();
+  EXPECT_EQ(rewriter.on_forward(at(1s + 33ms), {203'000}), WireTimestamp{203'001});
+}
+
 TEST(TimestampRewriter, APastOfOneFrameIsAnOrdinaryStart) {
   TimestampRewriter rewriter({90'000});
   rewriter.on_catch_up(at(1s), {0xffff'ffff}, 1);
