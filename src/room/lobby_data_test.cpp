@@ -95,14 +95,14 @@ TEST(LobbyData, InALiveRoomViewersWriteToPresentersAndTheseToEverybody) {
   t.produce(a.connection, a.send);
   EXPECT_THAT(t.seen(),
               ElementsAre("A = produced p1", "B,C < newPeer(A)", "A < newPeer(B)", "A < newPeer(C)",
-                          "B ? newDataConsumer(e1 of d1 from A)",
-                          "C ? newDataConsumer(e2 of d1 from A)",
-                          "A ? newDataConsumer(e3 of d2 from B)", "B ? newConsumer(c1 of p1 from A)",
+                          "B ? newDataConsumer(e1 of d1 from A 'chat' on stream 0)",
+                          "C ? newDataConsumer(e2 of d1 from A 'chat' on stream 0)",
+                          "A ? newDataConsumer(e3 of d2 from B 'chat' on stream 0)", "B ? newConsumer(c1 of p1 from A)",
                           "C ? newConsumer(c2 of p1 from A)"));
   const auto d = add_peer(t, "live", "D");
   t.forget();
   produce_data(t, d, "chat");
-  EXPECT_THAT(t.seen(), ElementsAre("D = produced d3", "A ? newDataConsumer(e5 of d3 from D)"));
+  EXPECT_THAT(t.seen(), ElementsAre("D = produced d3", "A ? newDataConsumer(e5 of d3 from D 'chat' on stream 1)"));
 }
 
 TEST(LobbyData, TheAnswerToNewDataConsumerChangesNothing) {
