@@ -60,6 +60,7 @@ void Engine::on_send_deadline(Instant now, TransportHandle handle, Transport& tr
     if (!pad(transport, handle)) { break; }
   }
   if (side.burst_cluster != 0) { side.probe.on_excess(std::max<std::int64_t>(-due, 0)); }
+  if (transport.waiting.empty()) { side.burst_cluster = 0; }
   if (side.is_allocation_due(now)) { allocate(now, transport, out); }
 }
 

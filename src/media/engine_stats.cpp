@@ -53,6 +53,7 @@ Engine::Answer Engine::run(Instant now, const GetTransportStats& command, Engine
     }
     stats.kind = std::move(kind);
   }
+  if (transport->send_side != nullptr) { stats.available_outgoing = transport->send_side->estimator.target(now); }
   stats.received.bytes_all = transport->traffic.received();
   stats.received.rate_all = transport->traffic.received_rate(now);
   stats.sent.bytes_all = transport->traffic.sent();

@@ -8,6 +8,9 @@ namespace madang::media {
 
 namespace {
 
+/// No receiver is thought to have room for more.
+constexpr Bitrate kOutgoingMax = Bitrate::kbps(100'000);
+
 rtp::Ssrc random_ssrc(Random& random) { return {static_cast<std::uint32_t>(random.next() | 1)}; }
 
 bool asks_for(const ortc::RtpParameters& parameters, std::string_view feedback_type) {
@@ -92,7 +95,8 @@ void Transport::on_consumed(ConsumerHandle consumer, rtp::Ssrc ssrc, std::option
 
 void Transport::estimate_for(Instant now, const ortc::RtpParameters& parameters, Random& random) {
   if (send_side == nullptr) {
-    send_side = std::make_unique<SendSide>(bwe::SendSideEstimator::Options{.start = outgoing_start_}, random);
+    const bwe::SendSideEstimator::Options options{.start = outgoing_start_, .max = kOutgoingMax};
+    send_side = std::make_unique<SendSide>(options, random);
   }
   if (!send_side->has_probator()) {
     rtp::ExtensionMap extensions;
