@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inviteUrl, kIdLengthMax, kLayersByDefault, parseSettings, type Settings } from './settings';
+import { inviteUrl, kIdLengthMax, parseSettings, type Settings } from './settings';
 
 const defaults = { roomId: 'room', peerId: 'peer', displayName: 'Guest' };
 const usual: Settings = {
   roomId: 'room', invited: false, roomKind: 'meet', kindGiven: false, peerId: 'peer', displayName: 'Guest', autojoin: false,
   produce: true, present: false, consume: true, datachannel: true, audio: true, video: true, forceTcp: false, info: false,
-  codec: null, webcamLayers: { enabled: kLayersByDefault, scalabilityMode: null }, sharingLayers: { enabled: kLayersByDefault, scalabilityMode: null },
+  codec: null, webcamLayers: { enabled: true, scalabilityMode: null }, sharingLayers: { enabled: true, scalabilityMode: null },
   simulcastStreams: 3, resolution: null, externalVideo: false, handlerName: null, throttleSecret: null,
   consumerReplicas: 0, language: null,
 };

@@ -57,8 +57,6 @@ const kHandlerName = /^[A-Z][A-Za-z]+\d*$/;
 const kReplicasMax = 32;
 const kStreamsMax = 3;
 
-/** The server forwards a stream of one layer whole, and chooses among several not at all. */
-export const kLayersByDefault = false;
 export const kIdLengthMax = 128;
 export const kNameLengthMax = 64;
 
@@ -100,11 +98,11 @@ export function parseSettings(search: string, defaults: Defaults): Settings {
     info: flag('info', false),
     codec: parseCodec(query),
     webcamLayers: {
-      enabled: flag('enableWebcamLayers', kLayersByDefault),
+      enabled: flag('enableWebcamLayers', true),
       scalabilityMode: matching('webcamScalabilityMode', kScalabilityMode),
     },
     sharingLayers: {
-      enabled: flag('enableSharingLayers', kLayersByDefault),
+      enabled: flag('enableSharingLayers', true),
       scalabilityMode: matching('sharingScalabilityMode', kScalabilityMode),
     },
     simulcastStreams: parseCount(query.get('numSimulcastStreams'), kStreamsMax, 1, kStreamsMax),
