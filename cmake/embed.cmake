@@ -11,7 +11,7 @@ function(content_type file out)
   set(types
     "\\.html$" "text/html@ charset=utf-8" "\\.js$" "text/javascript@ charset=utf-8" "\\.css$" "text/css@ charset=utf-8"
     "\\.svg$" "image/svg+xml" "\\.png$" "image/png" "\\.ico$" "image/x-icon" "\\.json$" "application/json@ charset=utf-8"
-    "\\.woff2$" "font/woff2" "\\.txt$" "text/plain@ charset=utf-8" "\\.map$" "application/json@ charset=utf-8")
+    "\\.woff2$" "font/woff2" "\\.yaml$" "application/yaml@ charset=utf-8" "\\.txt$" "text/plain@ charset=utf-8" "\\.map$" "application/json@ charset=utf-8")
   while(types)
     list(POP_FRONT types pattern type)
     if(file MATCHES "${pattern}")

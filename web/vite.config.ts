@@ -63,6 +63,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,  // scripts/compress.mjs holds it to what matters: the compressed first load
     rollupOptions: {
+      input: ['index.html', 'admin.html'],
       // Packages say "use client" for servers that render; there is none here.
       onwarn: (warning, warn) => { if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') { warn(warning); } },
     },

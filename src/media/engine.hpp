@@ -80,6 +80,8 @@ class Engine {
     NtpClock ntp;
     std::string fingerprint_sha256;  ///< of the certificate in `dtls`, as signalled
     crypto::CipherBackend cipher = crypto::CipherUnit::best();
+    /// Estimate what each receiver's path carries, pace to it and choose layers by it.
+    bool estimates_bandwidth = false;
   };
   /// Sockets of plain transports are numbered from here on.
   static constexpr std::uint32_t kFirstPlainSocket = 1024;

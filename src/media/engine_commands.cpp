@@ -302,7 +302,7 @@ Engine::Answer Engine::run(Instant now, const Consume& command, EngineOut& out) 
   producer->consumers.push_back(handle);
   Consumer& consumer = *consumers_.find(handle);
   transport->on_consumed(handle, consumer.ssrc(), consumer.rtx_ssrc());
-  if (SendSide::is_wanted(command.parameters)) { transport->estimate_for(now, command.parameters, random_); }
+  if (options_.estimates_bandwidth && SendSide::is_wanted(command.parameters)) { transport->estimate_for(now, command.parameters, random_); }
   const ConsumerScore score = score_of(consumer, *producer);
   consumer.take_score_change(score);
   consumer.set_active_layers(producer->active_layers());

@@ -226,6 +226,7 @@ class World {
   static Engine::Options options() {
     Engine::Options options;
     options.listen.push_back({kSharedSocket, {IpAddress::v4(127, 0, 0, 1), 44'444}, "media.example"});
+    options.estimates_bandwidth = true;
     options.ntp = NtpClock(at(0s), NtpTime{std::uint64_t{3'900'000'000} << 32});
     options.fingerprint_sha256 = test_certificate(0).fingerprint(crypto::FingerprintAlgorithm::Sha256).value();
     return options;

@@ -1,7 +1,11 @@
 // What a worker thread tells the kernel about itself.
 #pragma once
 
+#include <pthread.h>
+
 #include <string_view>
+
+#include "base/time.hpp"
 
 namespace madang::net {
 
@@ -10,6 +14,9 @@ void set_up_thread(std::string_view name);
 
 /// Pins the calling thread; false when the kernel refuses.
 bool pin_thread(int cpu);
+
+/// What a thread that is still there has used of its CPUs so far; zero when the kernel does not tell.
+Duration cpu_time_of(pthread_t thread);
 
 /// CPUs this process may run on.
 int usable_cpus();

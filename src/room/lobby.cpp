@@ -461,6 +461,56 @@ void Lobby::shut_down(Instant now, Outbox<Effect>& out) {
   }
 }
 
+std::vector<RoomCensus> Lobby::census() const {
+  std::vector<RoomCensus> census;
+  census.reserve(state_->rooms.size());
+  state_->rooms.for_each(
+      [&](Handle<Room>, const Room& room) { census.push_back(room::census_of(room)); });
+  return census;
+}
+
+std::optional<RoomDetail> Lobby::census_of(const std::string& name) const {
+  const auto it = state_->rooms_by_name.find(name);
+  if (it == state_->rooms_by_name.end()) { return std::nullopt; }
+  return detail_of(*state_->rooms.find(it->second));
+}
+
+bool Lobby::close_room(Instant now, const std::string& name, Outbox<Effect>& out) {
+  if (!state_->rooms_by_name.contains(name)) { return false; }
+  Turn turn = state_->turn(now, out);
+  // One by one: somebody may wait for the place of a silent peer, and comes in when that goes.
+  for (auto it = state_->rooms_by_name.find(name); it != state_->rooms_by_name.end();
+       it = state_->rooms_by_name.find(name)) {
+    const Handle<Room> handle = it->second;
+    const ParticipantKey* peer = state_->rooms.find(handle)->any_peer();
+    if (peer == nullptr) {
+      state_->close_room(turn, handle);
+    } else {
+      state_->expel(turn, Where{handle, *peer}, kCloseFinal, "closed by the operator");
+    }
+  }
+  return true;
+}
+
+bool Lobby::drop(Instant now, const std::string& name, const std::string& participant,
+                 Outbox<Effect>& out) {
+  const auto it = state_->rooms_by_name.find(name);
+  if (it == state_->rooms_by_name.end()) { return false; }
+  const Handle<Room> handle = it->second;
+  Room& room = *state_->rooms.find(handle);
+  const Participant* who = room.find_by_id(participant);
+  if (who == nullptr) { return false; }
+  Turn turn = state_->turn(now, out);
+  const Where at{handle, who->key};
+  if (who->is_peer()) {
+    state_->expel(turn, at, kCloseFinal, "removed by the operator");
+  } else {
+    room.remove(turn, at.participant);
+    state_->watch_idleness(turn, handle);
+  }
+  return true;
+}
+
 Lobby::Counts Lobby::counts() const {
   Counts counts{.rooms = state_->rooms.size(),
                 .calls = state_->commons.calls.size(),

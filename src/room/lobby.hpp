@@ -5,13 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/outbox.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "media/messages.hpp"
+#include "room/census.hpp"
 #include "room/effects.hpp"
 #include "room/messages.hpp"
 #include "room/options.hpp"
@@ -61,6 +64,15 @@ class Lobby {
   /// Everyone is told (4000 is final for clients, so 1001 "going away" is used) and every room is
   /// closed.
   void shut_down(Instant now, Outbox<Effect>& out);
+
+  // What an operator sees and may do; looking makes no room and keeps none.
+  std::vector<RoomCensus> census() const;
+  std::optional<RoomDetail> census_of(const std::string& room) const;
+  /// Everybody is sent away for good. False: there is no such room.
+  bool close_room(Instant now, const std::string& room, Outbox<Effect>& out);
+  /// One participant, peer or broadcaster, is sent away for good. False: there is none of that name.
+  bool drop(Instant now, const std::string& room, const std::string& participant,
+            Outbox<Effect>& out);
 
   struct Counts {
     std::size_t rooms = 0, peers = 0, broadcasters = 0, transports = 0, producers = 0,

@@ -215,6 +215,16 @@ class LobbyTester {
     lobby.on_deadline(now, out_);
     settle();
   }
+  bool close_room(const std::string& room) {
+    const bool closed = lobby.close_room(now, room, out_);
+    settle();
+    return closed;
+  }
+  bool drop(const std::string& room, const std::string& participant) {
+    const bool dropped = lobby.drop(now, room, participant, out_);
+    settle();
+    return dropped;
+  }
   void shut_down() {
     lobby.shut_down(now, out_);
     settle();

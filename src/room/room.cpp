@@ -189,6 +189,12 @@ std::vector<ConnectionId> Room::joined_peers() const {
   return connections;
 }
 
+Participant* Room::find_by_id(const std::string& id) {
+  if (Participant* peer = find_peer(id)) { return peer; }
+  const auto it = broadcasters_by_id_.find(id);
+  return it == broadcasters_by_id_.end() ? nullptr : find(it->second);
+}
+
 bool Room::is_idle() const {
   if (has_peers()) { return false; }
   return std::none_of(participants_.begin(), participants_.end(), [](const auto& entry) {

@@ -64,11 +64,19 @@ class Room {
   media::RouterId router() const { return birth_.router; }
   Participant* find(ParticipantKey who);
   Participant* find_peer(const std::string& id);
+  /// A peer of that id, or else a broadcaster.
+  Participant* find_by_id(const std::string& id);
+  /// Null: there is none.
+  const ParticipantKey* any_peer() const {
+    return peers_by_id_.empty() ? nullptr : &peers_by_id_.begin()->second;
+  }
   bool has_peers() const { return !peers_by_id_.empty(); }
   bool has_broadcasters() const { return !broadcasters_by_id_.empty(); }
   /// No peer is here, and no broadcaster sends anything.
   bool is_idle() const;
   RoomKind kind() const { return birth_.kind; }
+  media::WorkerId worker() const { return birth_.worker; }
+  Instant created() const { return birth_.created; }
   std::size_t size() const { return participants_.size(); }
   std::size_t peers() const { return peers_by_id_.size(); }
   /// In the order in which they came.

@@ -24,11 +24,16 @@ struct Config {
   std::vector<std::string> cors_origins;  ///< pages that may use the HTTP API; "*": all
   net::HttpServerOptions http;
 
+  // The operator's page and its API, on a listener of their own.
+  std::string admin_listen;      ///< "off": none; empty: loopback, the port after that of `listen`, if it is free
+  std::string admin_token_file;  ///< wanted when the listener is not on loopback
+
   // Media of WebRTC transports: one UDP port per worker, counted up from rtc_port.
   std::vector<std::string> rtc_listen = {"127.0.0.1"};  ///< addresses to bind
   std::vector<std::string> rtc_announce;  ///< what candidates say instead, one for each of rtc_listen; empty: the same
   std::uint16_t rtc_port = 44'444;        ///< 0: the kernel's choice
   bool rtc_tcp = true;                    ///< also ICE-TCP, at the same ports
+  bool estimate_bandwidth = false;        ///< of receivers' paths; still freezes pictures on lossy ones
   std::uint32_t workers = 0;              ///< 0: one for each CPU
 
   // Media of plain transports.

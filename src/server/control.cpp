@@ -19,6 +19,9 @@ namespace madang::server {
 
 namespace {
 
+/// The order in which the two sides begin to listen.
+constexpr std::size_t kAdminListener = 1;
+
 room::ConnectionId room_id(net::ConnectionId id) { return {id.value}; }
 net::ConnectionId net_id(room::ConnectionId id) { return {id.value}; }
 
@@ -50,6 +53,9 @@ Control::Control(Options options, net::ControlLoop& loop, net::Waker& waker,
       waker_(waker),
       workers_(workers),
       site_(std::move(options.site)),
+      admin_(std::move(options.admin)),
+      clock_(options.clock),
+      started_(net::now()),
       lobby_(std::move(options.lobby), random_),
       http_(loop, *this, options.http),
       rate_(options.http.requests),
@@ -65,6 +71,10 @@ Control::Control(Options options, net::ControlLoop& loop, net::Waker& waker,
 Control::~Control() { loop_.unwatch(watch_); }
 
 Result<SocketAddress> Control::listen(const SocketAddress& address, std::optional<net::TlsIdentity> tls) {
+  return http_.listen(address, std::move(tls));
+}
+
+Result<SocketAddress> Control::listen_admin(const SocketAddress& address, std::optional<net::TlsIdentity> tls) {
   return http_.listen(address, std::move(tls));
 }
 
@@ -101,6 +111,7 @@ void Control::serve_page(net::HttpExchangeId id, const net::HttpRequest& request
 }
 
 net::WsVerdict Control::on_upgrade(const net::UpgradeRequest& request) {
+  if (request.listener == kAdminListener) { return net::WsVerdict::reject(404, "no WebSocket here"); }
   if (!is_protoo(request)) { return net::WsVerdict::reject(403, "invalid/missing Sec-WebSocket-Protocol"); }
   const auto parsed = signaling::parse_connect_request(request.query);
   if (!parsed) { return net::WsVerdict::reject(400, parsed.error().message); }
@@ -212,7 +223,10 @@ void Control::on_workers() {
       const Instant now = net::now();
       workers_[i]->up().drain(
           [&](media::Up&& up) {
-            if (auto* reply = std::get_if<media::Reply>(&up)) {
+            auto* reply = std::get_if<media::Reply>(&up);
+            if (reply != nullptr && Surveys::is_mine(reply->call)) {
+              if (const auto finished = surveys_.on_reply(std::move(*reply))) { answer(*finished); }
+            } else if (reply != nullptr) {
               lobby_.on_reply(now, worker, std::move(*reply), effects_);
             } else {
               lobby_.on_event(now, worker, std::get<media::Event>(up), effects_);
@@ -305,7 +319,7 @@ void Control::push_down(std::size_t worker, Down&& down) {
 
 void Control::reschedule() {
   constexpr Duration kBacklogRetry = 5ms;
-  Instant next = lobby_.next_deadline();
+  Instant next = soonest(lobby_.next_deadline(), surveys_.next_deadline());
   for (const auto& waiting : backlog_) {
     if (!waiting.empty()) { next = soonest(next, net::now() + kBacklogRetry); }
   }
@@ -318,6 +332,7 @@ void Control::reschedule() {
     timer_.reset();
     timer_at_ = kNever;
     lobby_.on_deadline(net::now(), effects_);
+    for (const Surveys::Finished& finished : surveys_.take_overdue(net::now())) { answer(finished); }
     carry_out();
   });
 }

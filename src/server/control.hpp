@@ -15,7 +15,11 @@
 #include "net/waker.hpp"
 #include "room/lobby.hpp"
 #include "server/cors.hpp"
+#include "server/admin_access.hpp"
+#include "server/admin_json.hpp"
+#include "server/admin_routes.hpp"
 #include "server/static_site.hpp"
+#include "server/surveys.hpp"
 #include "server/worker.hpp"
 #include "signaling/http_answer.hpp"
 #include "signaling/protoo.hpp"
@@ -30,12 +34,16 @@ class Control final : public net::HttpHandler {
     net::HttpServerOptions http;
     StaticSite site;
     Cors cors{{}};
+    AdminAccess admin;
+    NtpClock clock;
   };
   /// `workers` push into mailboxes that wake `waker`; all outlive this.
   Control(Options options, net::ControlLoop& loop, net::Waker& waker, std::vector<std::unique_ptr<Worker>>& workers);
   ~Control() override;
 
   Result<SocketAddress> listen(const SocketAddress& address, std::optional<net::TlsIdentity> tls);
+  /// After listen(), and once: where the operator is answered, and nobody else.
+  Result<SocketAddress> listen_admin(const SocketAddress& address, std::optional<net::TlsIdentity> tls);
   /// Tells every peer, closes every room, stops listening; then stops the loop.
   void shut_down();
 
@@ -82,11 +90,24 @@ class Control final : public net::HttpHandler {
   void respond(const OverHttp& caller, const signaling::HttpAnswer& answer);
   void serve_page(net::HttpExchangeId id, const net::HttpRequest& request);
 
+  // control_admin.cpp: what the operator asks.
+  void on_admin_request(net::HttpExchangeId id, const net::HttpRequest& request);
+  void look_into(net::HttpExchangeId id, const std::string& room);
+  void answer(const Surveys::Finished& finished);
+  net::HttpResponse run(const AskServer& request);
+  net::HttpResponse run(const AskRooms& request);
+  net::HttpResponse run(const CloseRoom& request);
+  net::HttpResponse run(const DropPerson& request);
+
   net::ControlLoop& loop_;
   net::Waker& waker_;
   std::vector<std::unique_ptr<Worker>>& workers_;
   crypto::SecureRandom random_;
   StaticSite site_;
+  AdminAccess admin_;
+  Surveys surveys_;
+  NtpClock clock_;
+  Instant started_;
   room::Lobby lobby_;
   net::HttpServer http_;
   Outbox<room::Effect> effects_;

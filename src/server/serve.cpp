@@ -85,7 +85,7 @@ Result<Done> make_workers(const Config& config, const crypto::Certificate& certi
   MADANG_TRY(const auto plain, plain_options(config));
   for (std::uint32_t i = 0; i < worker_count(config); ++i) {
     MADANG_TRY(auto listen, rtc_addresses(config, i));
-    MADANG_TRY(auto worker, Worker::make({.id = {i}, .listen = std::move(listen), .plain = plain, .ntp = ntp},
+    MADANG_TRY(auto worker, Worker::make({.id = {i}, .listen = std::move(listen), .plain = plain, .ntp = ntp, .estimates_bandwidth = config.estimate_bandwidth},
                                          certificate, control));
     workers.push_back(std::move(worker));
   }
@@ -112,6 +112,53 @@ Result<room::Options> lobby_options(const Config& config) {
   options.outgoing_initial = config.outgoing_initial;
   options.ice_consent_timeout = config.ice_consent_timeout;
   return options;
+}
+
+Result<AdminAccess> admin_access(const Config& config) {
+  if (config.admin_token_file.empty()) { return AdminAccess{}; }
+  MADANG_TRY(std::string token, read_file(config.admin_token_file, "admin-token-file"));
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) { token.pop_back(); }
+  if (token.size() < kAdminTokenMin) {
+    return fail(Code::InvalidArgument, fmt::format("admin-token-file {}: a token has at least {} characters",
+                                                   config.admin_token_file, kAdminTokenMin));
+  }
+  return AdminAccess{std::move(token)};
+}
+
+/// Beside the signalling port, unless it was said where; whoever asks for more than loopback needs a token, and TLS or
+/// the word that plain text is meant.
+Result<SocketAddress> admin_address(const Config& config, const SocketAddress& signalling) {
+  if (config.admin_listen.empty()) {
+    const bool has_next = signalling.port != 65'535;
+    return SocketAddress{*IpAddress::parse("127.0.0.1"),
+                         has_next ? static_cast<std::uint16_t>(signalling.port + 1) : std::uint16_t{0}};
+  }
+  MADANG_TRY(const auto address, parse_endpoint(config.admin_listen, "admin-listen"));
+  if (!address.ip.is_loopback() && config.admin_token_file.empty()) {
+    return fail(Code::InvalidArgument,
+                fmt::format("admin-listen {}: beyond loopback it needs --admin-token-file", address.text()));
+  }
+  if (!address.ip.is_loopback() && config.tls.empty() && !config.allow_plaintext) {
+    return fail(Code::InvalidArgument, fmt::format("admin-listen {}: plain HTTP beyond loopback needs --allow-plaintext, or --tls",
+                                                   address.text()));
+  }
+  return address;
+}
+
+/// A port that nobody asked for and that is taken is no reason to leave rooms unserved.
+Result<Done> listen_admin(const Config& config, Control& control, const SocketAddress& signalling,
+                          std::optional<net::TlsIdentity> identity) {
+  if (config.admin_listen == "off") { return Done{}; }
+  MADANG_TRY(const auto address, admin_address(config, signalling));
+  const bool is_local = address.ip.is_loopback();
+  const auto bound = control.listen_admin(address, is_local ? std::nullopt : std::move(identity));
+  if (!bound && !config.admin_listen.empty()) { return bound.error(); }
+  if (!bound) {
+    spdlog::warn("the operator's page is not served: {}; choose another place with admin-listen", bound.error().message);
+    return Done{};
+  }
+  spdlog::info("operator's page on http{}://{}/admin", is_local || config.tls.empty() ? "" : "s", bound->text());
+  return Done{};
 }
 
 void announce(const Config& config, const SocketAddress& address, const Workers& workers) {
@@ -143,17 +190,22 @@ Result<Done> run(const Config& config) {
   MADANG_TRY(auto identity, tls_identity(config));
   MADANG_TRY(const auto certificate, crypto::Certificate::generate(net::unix_seconds()));
   MADANG_TRY(auto lobby, lobby_options(config));
+  MADANG_TRY(auto admin, admin_access(config));
 
   net::ControlLoop loop;
   net::Waker waker;
   Workers workers;
   MADANG_TRY([[maybe_unused]] const Done made, make_workers(config, certificate, waker, workers));
+  const NtpClock clock = lobby.clock;
   Control control({.lobby = std::move(lobby),
                    .http = config.http,
                    .site = StaticSite{},
-                   .cors = Cors(config.cors_origins)},
+                   .cors = Cors(config.cors_origins),
+                   .admin = std::move(admin),
+                   .clock = clock},
                   loop, waker, workers);
-  MADANG_TRY(const auto bound, control.listen(address, std::move(identity)));
+  MADANG_TRY(const auto bound, control.listen(address, identity));
+  MADANG_TRY([[maybe_unused]] const Done listening, listen_admin(config, control, bound, std::move(identity)));
   loop.watch_signals([&](int signal) {
     spdlog::info("{}: telling {} and stopping", signal == SIGINT ? "SIGINT" : "SIGTERM", "peers");
     control.shut_down();

@@ -11,6 +11,9 @@ constexpr std::string_view kContentSecurityPolicy =
     "img-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'";
 
+/// Not secret, but of no use to anybody else.
+constexpr std::string_view kOperatorsOnly[] = {"/admin.html", "/openapi.yaml"};
+
 void add_security_headers(net::HttpHeaders& headers) {
   headers.add("Content-Security-Policy", std::string(kContentSecurityPolicy));
   headers.add("X-Content-Type-Options", "nosniff");
@@ -56,8 +59,21 @@ const Asset* StaticSite::find(std::string_view path) const {
 }
 
 net::HttpResponse StaticSite::answer(const net::HttpRequest& request) const {
+  for (const std::string_view path : kOperatorsOnly) {
+    if (request.path == path) { return cannot(request); }
+  }
+  return answer(request, request.path == "/" ? "/index.html" : std::string_view(request.path));
+}
+
+net::HttpResponse StaticSite::answer_operator(const net::HttpRequest& request) const {
+  const bool is_page = request.path == "/" || request.path == "/admin";
+  if (request.path == "/index.html") { return cannot(request); }
+  return answer(request, is_page ? "/admin.html" : std::string_view(request.path));
+}
+
+net::HttpResponse StaticSite::answer(const net::HttpRequest& request, std::string_view path) const {
   if (request.method != "GET" && request.method != "HEAD") { return cannot(request); }
-  const Asset* asset = find(request.path == "/" ? "/index.html" : std::string_view(request.path));
+  const Asset* asset = find(path);
   if (asset == nullptr) { return cannot(request); }
   net::HttpResponse response;
   response.headers.add("Content-Type", std::string(asset->content_type));

@@ -27,10 +27,13 @@ std::span<const Asset> embedded_assets();
 class StaticSite {
  public:
   explicit StaticSite(std::span<const Asset> assets = embedded_assets()) : assets_(assets) {}
-  /// `/` and paths without a file are the page's entry; everything comes with a strict content security policy.
+  /// `/` is the web app; everything comes with a strict content security policy.
   net::HttpResponse answer(const net::HttpRequest& request) const;
+  /// The same for the operator's side: `/` and `/admin` are the operator's page, which the other side does not have.
+  net::HttpResponse answer_operator(const net::HttpRequest& request) const;
 
  private:
+  net::HttpResponse answer(const net::HttpRequest& request, std::string_view path) const;
   const Asset* find(std::string_view path) const;
   std::span<const Asset> assets_;
 };

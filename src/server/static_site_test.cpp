@@ -11,6 +11,7 @@ constexpr std::uint8_t kGzip[] = {0x1f, 0x8b};
 constexpr std::uint8_t kBrotli[] = {0x0b};
 const Asset kAssets[] = {
     {"/index.html", "text/html; charset=utf-8", kPlain, kGzip, kBrotli, false},
+    {"/admin.html", "text/html; charset=utf-8", kPlain, {}, {}, false},
     {"/assets/app-1234.js", "text/javascript; charset=utf-8", kPlain, {}, {}, true},
 };
 
@@ -58,6 +59,16 @@ TEST(StaticSite, SendsTheSmallestFormThatTheClientTakes) {
 TEST(StaticSite, CachesHashedNamesForGood) {
   const auto response = StaticSite(kAssets).answer(get("/assets/app-1234.js"));
   EXPECT_THAT(std::string(response.headers.find("Cache-Control")), testing::HasSubstr("immutable"));
+}
+
+TEST(StaticSite, KeepsTheOperatorsPageOnTheOperatorsSide) {
+  const StaticSite site(kAssets);
+  for (const char* path : {"/", "/admin", "/admin.html", "/assets/app-1234.js"}) {
+    EXPECT_EQ(site.answer_operator(get(path)).status, 200) << path;
+  }
+  EXPECT_EQ(site.answer_operator(get("/index.html")).status, 404);
+  EXPECT_EQ(site.answer(get("/admin.html")).status, 404);
+  EXPECT_EQ(site.answer(get("/admin")).status, 404);
 }
 
 TEST(StaticSite, KnowsNothingElse) {

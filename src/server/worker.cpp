@@ -44,6 +44,7 @@ media::Engine::Options Worker::engine_options(const Options& options, const std:
   }
   out.plain = options.plain;
   out.ntp = options.ntp;
+  out.estimates_bandwidth = options.estimates_bandwidth;
   out.fingerprint_sha256 = std::move(fingerprint);
   return out;
 }
@@ -211,6 +212,11 @@ void Worker::publish_stats() {
   for (std::size_t i = 0; i < media::kDrops; ++i) {
     stats_.drops[i].store(engine_.drops().of(static_cast<media::Drop>(i)), std::memory_order_relaxed);
   }
+}
+
+Duration Worker::cpu_time() const {
+  // Asked by the thread that also starts and joins it, so it is there or it is not.
+  return thread_.joinable() ? net::cpu_time_of(const_cast<std::thread&>(thread_).native_handle()) : Duration{};
 }
 
 std::vector<SocketAddress> Worker::addresses() const {

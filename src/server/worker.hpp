@@ -52,6 +52,7 @@ class Worker {
     std::vector<Listen> listen;
     media::Engine::Plain plain;
     NtpClock ntp;
+    bool estimates_bandwidth = false;
     std::size_t slabs = 32'768;
     std::size_t mailbox_size = 16'384;
   };
@@ -69,6 +70,8 @@ class Worker {
   net::Mailbox<Down>& down() { return down_; }
   net::Mailbox<media::Up>& up() { return up_; }
   const WorkerStats& stats() const { return stats_; }
+  /// What its thread has used so far; zero before start() and after stop().
+  Duration cpu_time() const;
   /// Bound addresses, in the order of Options::listen.
   std::vector<SocketAddress> addresses() const;
   /// Smallest receive buffer that the kernel granted.

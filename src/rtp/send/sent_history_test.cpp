@@ -137,7 +137,7 @@ TEST(SentHistory, DoesNotBecomeAnAmplifierUnderAFloodOfNacks) {
     history.on_nack(now, lost, 1ms, out);
     resent += out.drain().size();
   }
-  EXPECT_LE(resent * 1200, sent * 1200 / 5 + RtxBudget::kFloorBytesMax);
+  EXPECT_LE(resent * 1200, sent * 1200 / 2 + RtxBudget::kFloorBytesMax);
   EXPECT_GT(history.counters().over_budget, 0U);
 }
 

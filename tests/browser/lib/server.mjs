@@ -15,10 +15,11 @@ const kStopMs = 5_000;
 const kOutputMax = 200_000;
 
 /** The one place that knows the program's flags. */
-function flags({ host, port, rtcPort, plainPort }) {
+function flags({ host, port, adminPort, rtcPort, plainPort }) {
   return [
     'serve',
     '--listen', `${host}:${port}`,
+    '--admin-listen', `127.0.0.1:${adminPort}`,
     '--rtc-listen', host,
     '--rtc-announce', host,
     '--rtc-port', String(rtcPort),
@@ -40,11 +41,13 @@ export class Server {
   #exit = null;
   #stopped = false;
 
-  static async start({ host = '127.0.0.1', extra = [] } = {}) {
+  /** `port`: a server that comes again where another was. */
+  static async start({ host = '127.0.0.1', port: fixedPort, extra = [] } = {}) {
     assert.ok(existsSync(kBinary), `no server at ${kBinary}: build it, or name it in MADANG_BIN`);
-    const port = await freeTcpPort(host);
+    const port = fixedPort ?? await freeTcpPort(host);
+    const adminPort = await freeTcpPort('127.0.0.1');
     const rtcPort = await freePortRange(host, kWorkers + kPlainPorts);
-    const server = new Server(host, port, rtcPort, [...flags({ host, port, rtcPort, plainPort: rtcPort + kWorkers }), ...extra]);
+    const server = new Server(host, port, adminPort, rtcPort, [...flags({ host, port, adminPort, rtcPort, plainPort: rtcPort + kWorkers }), ...extra]);
     try {
       const status = await waitFor('the server to answer GET /', () => server.#firstAnswer(), { withinMs: kStartMs, everyMs: 50 });
       assert.equal(status, 200, 'GET / must give the page: was the server built without it?');
@@ -55,11 +58,12 @@ export class Server {
     return server;
   }
 
-  constructor(host, port, rtcPort, args) {
+  constructor(host, port, adminPort, rtcPort, args) {
     this.host = host;
     this.port = port;
     this.rtcPort = rtcPort;
     this.origin = `http://${host}:${port}`;
+    this.adminOrigin = `http://127.0.0.1:${adminPort}`;
     this.#child = spawn(kBinary, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.#output = (this.#output + text).slice(-kOutputMax); });
