@@ -231,7 +231,7 @@ void add_wrong_fields(std::vector<PeerCase>& cases) {
   add("join", "{}", "Peer already joined");
   add("noSuchThing", "{}", "unknown request.method \"noSuchThing\"");
   add("createWebRtcTransport", R"({"sctpCapabilities":{"numStreams":5}})",
-      "numStreams is not an object [field:sctpCapabilities.numStreams]");
+      "numStreams is not an object");
   for (const char* dtls : {"5", "\"x\"", "null", "[]"}) {
     add("connectWebRtcTransport", std::string(R"({"transportId":"$ta","dtlsParameters":)") + dtls + "}",
         "missing dtlsParameters");

@@ -60,7 +60,7 @@ TEST(HttpRoutes, WhatIsNotThere) {
               testing::HasSubstr("Cannot GET /&lt;b&gt;"));
   for (const char* path :
        {"", "/", "/rooms//", "/rooms//broadcasters", "/rooms/r/x",
-        "/rooms/r/broadcasters/b/transports/t/consume/data", "//rooms/r"}) {
+        "/rooms/r/broadcasters/b/transports/t/consume/nothing", "//rooms/r"}) {
     EXPECT_EQ(std::get<HttpAnswer>(route({.method = "POST", .path = path})).status, 404u) << path;
   }
   const std::string deep = "/rooms" + std::string(100'000, '/');

@@ -93,8 +93,8 @@ TEST(Protoo, SizeAndDepthAreLimited) {
   ASSERT_EQ(fits.size(), kMessageBytesMax);
   EXPECT_NE(words(fits), "invalid");
   EXPECT_EQ(words(fits + " "), "invalid");
-  EXPECT_EQ(words(R"({"request":true,"id":1,"method":"m","data":)" + std::string(40, '[') +
-                  std::string(40, ']') + "}"),
+  EXPECT_EQ(words(R"({"request":true,"id":1,"method":"m","data":)" + std::string(80, '[') +
+                  std::string(80, ']') + "}"),
             "invalid");
 }
 
