@@ -28,7 +28,7 @@ test('bodies: what counts as JSON, in which coding, how large, and in pieces', a
   /^HTTP\/1.1 413 /);
   assert.match(await server.raw(post('/rooms/z/broadcasters', `${kJson}Content-Encoding: br\r\nContent-Length: 1\r\n`, 'x')), /^HTTP\/1.1 415 /);
   const large = await server.http('POST', '/rooms/z/broadcasters', JSON.stringify({ id: 'x'.repeat(1_024_000) })).catch((error) => error);
-  assert.ok(large.status === 413 || large.code === 'EPIPE' || large.code === 'ECONNRESET', JSON.stringify(large));
+  assert.ok(large.status === 413 || large.code === 'EPIPE' || large.code === 'ECONNRESET', String(large.status ?? large.code));
   const chunks = kBody.match(/.{1,7}/g).map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join('') + '0\r\n\r\n';
   assert.match(await server.raw(post('/rooms/chunks/broadcasters', `${kJson}Transfer-Encoding: chunked\r\n`, chunks)), /^HTTP\/1.1 200 OK/);
   for (const body of ['5', '"x"', 'null', 'true', '{} {}']) {
