@@ -85,6 +85,7 @@ class Engine {
   };
   /// Sockets of plain transports are numbered from here on.
   static constexpr std::uint32_t kFirstPlainSocket = 1024;
+  static constexpr bool is_plain(SocketId socket) { return socket.value >= kFirstPlainSocket && !is_stream(socket); }
 
   /// `random` outlives the engine.
   Engine(Options options, dtls::Context dtls, Random& random);

@@ -15,7 +15,7 @@ void Engine::on_datagrams(Instant now, std::span<Datagram> batch, EngineOut& out
 }
 
 TransportHandle Engine::owner_of(SocketId socket, const SocketAddress& remote) const {
-  if (socket.value >= kFirstPlainSocket) {
+  if (is_plain(socket)) {
     const TransportHandle* plain = plain_sockets_.find(socket);
     return plain != nullptr ? *plain : TransportHandle{};
   }
@@ -25,7 +25,7 @@ TransportHandle Engine::owner_of(SocketId socket, const SocketAddress& remote) c
 
 TransportHandle Engine::owner_of(const Datagram& datagram) const {
   const TransportHandle known = owner_of(datagram.socket, datagram.from);
-  if (known != TransportHandle{} || datagram.socket.value >= kFirstPlainSocket) { return known; }
+  if (known != TransportHandle{} || is_plain(datagram.socket)) { return known; }
   const auto ufrag = ice::peek_local_ufrag(datagram.bytes);
   if (!ufrag || ufrag->size() > ice::kUfragChars) { return {}; }
   const auto found = ufrags_.find(std::string(*ufrag));
