@@ -107,6 +107,8 @@ class Engine {
   /// Writes waiting packets into `queue` until it is full: send them, clear it, and call again while this says true.
   bool transmit(Instant now, TransmitQueue& queue);
 
+  /// Held by all SCTP associations together; walks over all transports.
+  std::size_t data_bytes();
   const DropCounters& drops() const { return drops_; }
   std::uint64_t forwarded() const { return forwarded_; }
   struct Counts {

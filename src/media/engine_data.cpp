@@ -388,6 +388,14 @@ void Engine::on_full(Instant now, DataConsumerHandle handle, DataConsumer& consu
   }
 }
 
+std::size_t Engine::data_bytes() {
+  std::size_t bytes = 0;
+  transports_.for_each([&](TransportHandle, const Transport& transport) {
+    if (transport.data) { bytes += transport.data->association.memory_bytes(); }
+  });
+  return bytes;
+}
+
 /// False: `queue` is full, and something is left.
 bool Engine::transmit_data(TransmitQueue& queue) {
   const auto waiting = data_queue_.entries();

@@ -55,6 +55,8 @@ struct Config {
   Bitrate outgoing_initial = Bitrate::kbps(1000);
   std::string rtcstats_url;               ///< told to clients that ask
   std::string throttle_secret;            ///< with it clients may throttle their room; empty: nobody may
+  bool data_channels = true;
+  bool bot = true;
   std::string version_told = "3.14.16";   ///< notification mediasoup-version
   room::Limits limits;
 

@@ -111,6 +111,8 @@ Result<room::Options> lobby_options(const Config& config) {
   options.incoming_max = config.incoming_max;
   options.outgoing_initial = config.outgoing_initial;
   options.ice_consent_timeout = config.ice_consent_timeout;
+  options.data_channels = config.data_channels;
+  options.bot = config.bot;
   return options;
 }
 

@@ -174,6 +174,10 @@ const Setting kSettings[] = {
      false, [](Config& c, Text v) { return set_text(c.rtcstats_url, v); }},
     {"throttle-secret", "TEXT", kRooms, "with it a client may make its room's network worse, to test; without it nobody may",
      false, false, [](Config& c, Text v) { return set_text(c.throttle_secret, v); }},
+    {"data-channels", "BOOL", kRooms, "offer SCTP to clients that ask for it (default true)", false, false,
+     [](Config& c, Text v) { return set_switch(c.data_channels, v); }},
+    {"bot", "BOOL", kRooms, "answer peers on data channels called bot (default true)", false, false,
+     [](Config& c, Text v) { return set_switch(c.bot, v); }},
     {"version-told", "VERSION", kRooms, "what the notification mediasoup-version says (default 3.14.16)", false, false,
      [](Config& c, Text v) { return set_text(c.version_told, v); }},
 
@@ -193,6 +197,10 @@ const Setting kSettings[] = {
      [](Config& c, Text v) { return set_count(c.limits.producers, v); }},
     {"limit-consumers", "N", kLimits, "consumers of one participant", false, false,
      [](Config& c, Text v) { return set_count(c.limits.consumers, v); }},
+    {"limit-data-producers", "N", kLimits, "data channels on which one participant sends", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.data_producers, v); }},
+    {"limit-data-consumers", "N", kLimits, "data channels on which one participant receives", false, false,
+     [](Config& c, Text v) { return set_count(c.limits.data_consumers, v); }},
 
     {"limit-replicas", "N", kLimits, "consumerReplicas of one room", false, false,
      [](Config& c, Text v) { return set_number(c.limits.consumer_replicas, v, 0, room::kConsumerReplicasMax); }},

@@ -32,6 +32,10 @@ export class Chromium {
    * the size of the screen, the language and so on.
    */
   async open(origin, parameters, contextOptions = {}) {
+    return await this.openAt(parameters.peerId, pageUrl(origin, parameters), contextOptions);
+  }
+
+  async openAt(name, url, contextOptions = {}) {
     const context = await this.#browser.newContext(contextOptions);
     // Who looks on must not be asked for a camera: so count who is asked.
     await context.addInitScript(() => {
@@ -40,7 +44,7 @@ export class Chromium {
       if (ask) { navigator.mediaDevices.getUserMedia = function (...wishes) { ++window.askedForDevices; return ask.apply(this, wishes); }; }
     });
     const page = await context.newPage();
-    const peer = new Peer(parameters.peerId, {
+    const peer = new Peer(name, {
       evaluate: (expression) => page.evaluate(expression),
       close: () => context.close(),
     });
@@ -51,7 +55,7 @@ export class Chromium {
     peer.closeTab = () => page.close();
     // What only Playwright can do, such as pressing keys and taking pictures; tests that need it run in Chromium alone.
     peer.page = page;
-    await page.goto(pageUrl(origin, parameters), { timeout: 15_000, waitUntil: 'domcontentloaded' });
+    await page.goto(url, { timeout: 15_000, waitUntil: 'domcontentloaded' });
     return peer;
   }
 

@@ -40,14 +40,15 @@ export class Firefox {
 
   version() { return this.versionText; }
 
-  async open(origin, parameters) {
-    const page = parameters.peerId;
+  async open(origin, parameters) { return await this.openAt(parameters.peerId, pageUrl(origin, parameters)); }
+
+  async openAt(page, url) {
     const peer = new Peer(page, {
       evaluate: (expression) => this.#command('evaluate', { page, expression }),
       close: () => this.#command('closePage', { page }),
     });
     this.#peers.set(page, peer);
-    await this.#command('open', { page, url: pageUrl(origin, parameters) });
+    await this.#command('open', { page, url });
     return peer;
   }
 
