@@ -3,7 +3,9 @@
 namespace madang::sim {
 
 MADANG_SCENARIO(five_hundred_join, "five hundred viewers join one room within seconds, and those who are there notice nothing") {
-  World& world = play.open({.worker_nap = 1ms, .slabs = 32'768});
+  World::Options options{.worker_nap = 1ms, .slabs = 32'768};
+  options.lobby.limits.meet_peers = 500;
+  World& world = play.open(options);
   Client& anna = world.add("anna");
   Client& bert = world.add("bert");
   world.produce_audio(anna);
