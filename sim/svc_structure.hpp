@@ -30,7 +30,7 @@ class FrameDescriber {
   VideoFormat format_;
   rtp::payload::DependencyStructure structure_;
   std::uint16_t number_ = 0;
-  std::array<std::pair<std::uint32_t, std::uint16_t>, 64> numbers_{};  // by frame, a ring
+  std::array<std::pair<std::uint32_t, std::uint16_t>, 4096> numbers_{};  // by frame, a ring
   std::array<std::uint16_t, rtp::payload::kDdChainsMax> chain_last_{};
 };
 
