@@ -19,6 +19,7 @@ describe('cameraEncodings', () => {
   it('uses the codec’s own layers where it has them', () => {
     expect(cameraEncodings({ ...meet, codec: 'vp9' })).toMatchObject([{ scalabilityMode: 'L3T3_KEY' }]);
     expect(cameraEncodings({ ...meet, codec: 'av1', roomKind: 'chat' })).toMatchObject([{ scalabilityMode: 'L1T3' }]);
+    expect(cameraEncodings({ ...meet, codec: 'av1' })).toMatchObject([{ scalabilityMode: 'L1T3' }]);
   });
   it('does as the URL says', () => {
     expect(cameraEncodings({ ...meet, layers: { enabled: false, scalabilityMode: null } })).toEqual([{ maxBitrate: 1_500_000 }]);

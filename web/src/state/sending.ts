@@ -32,7 +32,9 @@ export function cameraEncodings(context: SendingContext): Encoding[] {
   const { layers } = context;
   if (!layers.enabled) { return [{ maxBitrate: top }]; }
   if (isSvc(context.codec)) {
-    const usual = context.roomKind === 'chat' ? 'L1T3' : svcMode(context.resolution);
+    // Browsers decode spatial layers of AV1 only with a dependency descriptor, which the server does not offer them.
+    const isFlat = context.roomKind === 'chat' || context.codec === 'av1';
+    const usual = isFlat ? 'L1T3' : svcMode(context.resolution);
     return [{ maxBitrate: top, scalabilityMode: layers.scalabilityMode ?? usual }];
   }
   const scalabilityMode = layers.scalabilityMode ?? 'L1T3';
