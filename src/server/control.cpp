@@ -81,6 +81,7 @@ Result<SocketAddress> Control::listen_admin(const SocketAddress& address, std::o
 // ------------------------------------------------------------------------------------------------ what comes in
 
 void Control::on_request(net::HttpExchangeId id, net::HttpRequest&& request) {
+  if (request.listener == kAdminListener) { return on_admin_request(id, request); }
   const std::string remote_address = request.peer.ip.text();
   const signaling::HttpCall call{.method = request.method,
                                  .path = request.path,

@@ -22,7 +22,10 @@ scenario('A closes the tab and B is told within 2 s', {}, async (scene) => {
   assert.ok(ms <= kToldMs, `B was told after ${ms} ms`);
 
   await b.until('be left without consumers', (stats) => stats.consumers.length === 0, { withinMs: 5_000 });
-  const log = (await b.log()).map((entry) => entry.what);
+  const log = await waitFor('B to be told of the consumers too', async () => {
+    const told_of = (await b.log()).map((entry) => entry.what);
+    return told_of.includes('consumerClosed') && told_of;
+  }, { withinMs: 5_000 });
   assert.ok(log.indexOf('peerClosed') < log.indexOf('consumerClosed'), 'peerClosed comes before consumerClosed');
   assert.deepEqual((await b.state()).peers, []);
   assert.equal(await b.evaluate('document.querySelectorAll(".tile:not(.own)").length'), 0, 'the picture is gone');
