@@ -30,7 +30,7 @@ scenario('the operator sees rooms, people and workers, drops one person and clos
   await look('admin-room');
   assert.deepEqual(barriers, [], 'axe finds nothing serious');
 
-  await page.click('.person:has-text("Bo") .drop');
+  await page.click('.person[aria-labelledby="person-b"] .drop');
   await page.click('.yes');
   await waitFor('B to be told', async () => (await b.state()).notices.find((one) => one.code === 'ended'));
   await waitFor('A to be alone', async () => (await a.state()).peers.length === 0);
