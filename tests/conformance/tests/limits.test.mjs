@@ -111,8 +111,8 @@ test('a message that is too long, and a reader that is too slow', async (t) => {
   const long = await open(server, 'r', 'long');
   long.on('error', () => { /* told by the close code */ });
   long.send('x'.repeat(970_000));
-  assert.equal((await once(long, 'close'))[0], 1009);
-  // Far too long: the connection may be reset before its close code is read.
+  // The rest of the message is not read, so the connection may be reset before its close code is.
+  assert.ok([1006, 1009].includes((await once(long, 'close'))[0]));
   const longer = await open(server, 'r', 'longer');
   longer.on('error', () => { /* told by the close code */ });
   longer.send('x'.repeat(9_600_000));
